@@ -1,0 +1,149 @@
+package wire
+
+// Names of the commands, as they stand in the path of a POST and in a Request.
+const (
+	CmdSend         = "send"
+	CmdEdit         = "edit"
+	CmdDelete       = "delete"
+	CmdReact        = "react"
+	CmdRead         = "read"
+	CmdTyping       = "typing"
+	CmdPing         = "ping"
+	CmdCreateRoom   = "create-room"
+	CmdUpdateRoom   = "update-room"
+	CmdJoin         = "join"
+	CmdLeave        = "leave"
+	CmdAddMember    = "add-member"
+	CmdRemoveMember = "remove-member"
+	CmdCreateInvite = "create-invite"
+	CmdCreateToken  = "create-token"
+	CmdRevokeToken  = "revoke-token"
+	CmdSetName      = "set-name"
+	CmdSetRole      = "set-role"
+	CmdSetPassword  = "set-password"
+	CmdDeactivate   = "deactivate"
+)
+
+// Arguments and results of the commands. Where no result is named it is {}.
+type (
+	// Send stores a message; the result is the Message. The same Nonce with the
+	// same content answers with the first message and stores nothing; with other
+	// content it is CodeConflict.
+	Send struct {
+		Room    string   `json:"room"`
+		Text    string   `json:"text"`
+		Nonce   string   `json:"nonce"`
+		ReplyTo uint64   `json:"reply_to,omitempty"`
+		Files   []string `json:"files,omitempty"` // ids of uploaded files
+	}
+	// Edit replaces a message's text; the result is the Message.
+	Edit struct {
+		Room string `json:"room"`
+		Seq  uint64 `json:"seq"`
+		Text string `json:"text"`
+	}
+	// Delete takes a message's text away and keeps its place; the result is the Message.
+	Delete struct {
+		Room string `json:"room"`
+		Seq  uint64 `json:"seq"`
+	}
+	// React sets or takes back one's own reaction; the result is the Message.
+	React struct {
+		Room  string `json:"room"`
+		Seq   uint64 `json:"seq"`
+		Emoji string `json:"emoji"`
+		On    bool   `json:"on"`
+	}
+	// CreateRoom makes a room; the result is the Room.
+	CreateRoom struct {
+		Kind    RoomKind `json:"kind"`
+		Name    string   `json:"name"`
+		Topic   string   `json:"topic,omitempty"`
+		Members []string `json:"members,omitempty"` // user ids, besides oneself
+	}
+	// UpdateRoom changes what is not nil; the result is the Room.
+	UpdateRoom struct {
+		Room  string  `json:"room"`
+		Name  *string `json:"name,omitempty"`
+		Topic *string `json:"topic,omitempty"`
+	}
+	// RoomRef names a room: the arguments of join, leave and typing. The result
+	// of join and leave is the Room.
+	RoomRef struct {
+		Room string `json:"room"`
+	}
+	// MemberRef names a user in a room: the arguments of add-member and
+	// remove-member; the result is the Room.
+	MemberRef struct {
+		Room string `json:"room"`
+		User string `json:"user"`
+	}
+	// CreateInvite makes an invite link; the result is the Invite.
+	CreateInvite struct {
+		Role    Role   `json:"role"`             // member or guest
+		Room    string `json:"room,omitempty"`   // also entered by whoever follows it
+		Uses    int    `json:"uses,omitempty"`   // how often it works; 0: until it expires
+		Expires Time   `json:"expires,omitzero"` // default [InviteLife] from now
+	}
+	// Invite is the result of create-invite. The code is shown once.
+	Invite struct {
+		Code string `json:"code"`
+		URL  string `json:"url"`
+	}
+	// CreateToken makes a bot and a token for it; the result is the Token.
+	CreateToken struct {
+		Name string `json:"name"` // the bot's name
+	}
+	// Token is the result of create-token. The token is shown once.
+	Token struct {
+		ID    string `json:"id"`
+		Token string `json:"token"`
+	}
+	// TokenRef names a token: the arguments of revoke-token.
+	TokenRef struct {
+		ID string `json:"id"`
+	}
+	// SetName gives a user another name; the result is the User.
+	SetName struct {
+		User string `json:"user"`
+		Name string `json:"name"`
+	}
+	// SetRole gives a user another role; the result is the User.
+	SetRole struct {
+		User string `json:"user"`
+		Role Role   `json:"role"`
+	}
+	// SetPassword gives a user another password; the result is the User.
+	SetPassword struct {
+		User     string `json:"user"`
+		Password string `json:"password"`
+	}
+	// UserRef names a user: the arguments of deactivate; the result is the User.
+	UserRef struct {
+		User string `json:"user"`
+	}
+	// Empty is the result of commands that have nothing to tell.
+	Empty struct{}
+)
+
+// Requests that let somebody in. Each answers with the User and the cookie.
+type (
+	// Setup makes the owner and the lobby, once.
+	Setup struct {
+		Name      string `json:"name"`
+		Password  string `json:"password"`
+		Community string `json:"community,omitempty"`
+		Code      string `json:"code,omitempty"` // needed when not from the server's own machine
+	}
+	// Login opens a session for somebody who has a password.
+	Login struct {
+		Name     string `json:"name"`
+		Password string `json:"password"`
+	}
+	// Signup makes a user by an invite: a member with a password, a guest without.
+	Signup struct {
+		Invite   string `json:"invite"`
+		Name     string `json:"name"`
+		Password string `json:"password,omitempty"`
+	}
+)

@@ -1,0 +1,51 @@
+package wire
+
+import (
+	"fmt"
+	"time"
+)
+
+// Time is a moment in Unix milliseconds (UTC). On the wire it is RFC 3339 with
+// exactly three decimals, such as "2026-03-04T05:06:07.089Z". The zero Time
+// stands for "no time" and is left out of objects where the field is optional.
+type Time int64
+
+const timeLayout = "2006-01-02T15:04:05.000Z"
+
+// TimeOf cuts t to milliseconds.
+func TimeOf(t time.Time) Time { return Time(t.UnixMilli()) }
+
+// Std is t as a time.Time in UTC.
+func (t Time) Std() time.Time { return time.UnixMilli(int64(t)).UTC() }
+
+// Add is t moved by d, cut to milliseconds.
+func (t Time) Add(d time.Duration) Time { return t + Time(d.Milliseconds()) }
+
+// Sub is the time from u to t.
+func (t Time) Sub(u Time) time.Duration { return time.Duration(t-u) * time.Millisecond }
+
+// String is t as it stands on the wire, without quotes.
+func (t Time) String() string { return t.Std().Format(timeLayout) }
+
+// MarshalJSON writes RFC 3339 in UTC with milliseconds. A year outside 0 to
+// 9999 is an error, as RFC 3339 has no form for it.
+func (t Time) MarshalJSON() ([]byte, error) {
+	std := t.Std()
+	if y := std.Year(); y < 0 || y > 9999 {
+		return nil, fmt.Errorf("year %d cannot be written in RFC 3339", y)
+	}
+	return std.AppendFormat(nil, `"`+timeLayout+`"`), nil
+}
+
+// UnmarshalJSON reads any RFC 3339 time and cuts it to milliseconds.
+func (t *Time) UnmarshalJSON(data []byte) error {
+	if string(data) == "null" {
+		return nil
+	}
+	std, err := time.Parse(`"`+time.RFC3339Nano+`"`, string(data))
+	if err != nil {
+		return fmt.Errorf("not an RFC 3339 time: %s", data)
+	}
+	*t = TimeOf(std)
+	return nil
+}
