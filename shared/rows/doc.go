@@ -1,0 +1,27 @@
+// Package rows writes messages as HTML: the server for the page that can be
+// read before the app has arrived, the app for everything after. Both give the
+// same bytes for the same message, so the app can take the server's rows over.
+//
+// # What comes out
+//
+//	<article class="row head" data-seq="12" data-author="u1">
+//	  <div class="day" role="separator">…</div>          on the first row of a day
+//	  <div class="unread" role="separator">…</div>       above the first unread row
+//	  <div class="line">
+//	    <span class="avatar hue3" aria-hidden="true">AL</span>
+//	    <div class="who"><b class="name">…</b><time>…</time></div>
+//	    <div class="text" dir="auto">…</div>
+//	  </div>
+//	</article>
+//
+// A row without "head" goes on where the row above it stopped: same author,
+// same day, within [GroupGap]. Its time stands where the avatar would.
+//
+// Rows on their way (see [Writer.Pending]) have data-nonce and data-state.
+//
+// # Safety
+//
+// All text of people passes through [Escape]; nothing of it is ever markup, nor
+// part of a tag except as the href of a link whose scheme is http, https or
+// mailto. The fuzz test takes the output apart and finds the input again.
+package rows

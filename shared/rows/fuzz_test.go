@@ -1,0 +1,71 @@
+package rows
+
+import (
+	"html"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"parley/shared/wire"
+)
+
+// ours is every tag that a row may hold. Values are escaped, so they hold no
+// quote and no angle bracket.
+var ours = regexp.MustCompile(`</?(?:article|div|span|b|time|button|a)>|` +
+	`<article class="row(?: head)?(?: own)?" data-author="[^"<>]*" data-(?:seq="\d+"|nonce="[^"<>]*")(?: data-state="(?:sent|sending|failed)")?>|` +
+	`<div class="(?:day|unread)" role="separator">|` +
+	`<div class="(?:line|who|failure|text gone)">|<div class="text(?: emoji)?" dir="auto">|` +
+	`<span class="(?:state|reason|edited)">|<span class="avatar hue\d+" aria-hidden="true">|` +
+	`<b class="name(?: vh)?">|<time datetime="[^"<>]*" title="[^"<>]*">|` +
+	`<button type="button" class="link" data-do="(?:retry|discard)">|` +
+	`<a href="(?i:https?://|mailto:)[^"<>]+" target="_blank" rel="noopener nofollow">`)
+
+func unescape(s string) string { return html.UnescapeString(s) }
+
+// attacks are texts that have been markup somewhere.
+var attacks = []string{
+	`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `'><svg/onload=alert(1)>`, `</div></article><h1>x`,
+	`<a href="javascript:alert(1)">x</a>`, `javascript:alert(1)`, `&lt;script&gt;`, `&#60;img&#62;`, `<!--`, `]]>`, `<![CDATA[`,
+	`https://a.b/"onclick="alert(1)`, `https://a.b/' onclick='alert(1)`, `https://a.b/<script>`, `http://a.b/%22%3E%3Cscript%3E`,
+	"https://a.b/`onclick=`", `mailto:"><script>@x`, "<\x00script>", "\u2028<\u2029", "<\uff1cscript\uff1e", `{{.}}`, `${1}`, "\xff\xfe<", "\r\n<br>",
+}
+
+func FuzzRow(f *testing.F) {
+	for _, text := range attacks {
+		f.Add(text, text, text)
+	}
+	f.Add("hello", "Ada", "u1")
+	f.Add("看https://example.com吧", "陈小明", "u2")
+	f.Fuzz(func(t *testing.T, text, name, id string) {
+		if !utf8.ValidString(text) || !utf8.ValidString(name) || !utf8.ValidString(id) {
+			return // the protocol has none
+		}
+		w := writer()
+		w.Name = func(string) string { return name }
+		for _, prev := range []*wire.Message{nil, {Author: id}} {
+			var b strings.Builder
+			w.Message(&b, prev, wire.Message{Seq: 1, Author: id, Text: text}, true)
+			check(t, b.String(), text)
+			b.Reset()
+			w.Pending(&b, prev, Pending{Nonce: id, Text: text, State: Failed, Reason: name})
+			check(t, b.String(), text)
+		}
+	})
+}
+
+// check takes our own tags out of a row: no bracket may be left, and what is
+// read in the text's place must be the text.
+func check(t *testing.T, row, text string) {
+	t.Helper()
+	rest := ours.ReplaceAllString(row, "")
+	if strings.ContainsAny(rest, `<>"'`) {
+		t.Fatalf("markup of others in %q", row)
+	}
+	_, inner, _ := strings.Cut(row, `dir="auto">`)
+	inner, _, _ = strings.Cut(inner, "</div>")
+	want := strings.ReplaceAll(text, "\x00", "\uFFFD")
+	if got := unescape(ours.ReplaceAllString(inner, "")); got != want {
+		t.Fatalf("the text %q reads %q", want, got)
+	}
+}

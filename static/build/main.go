@@ -1,0 +1,89 @@
+// Command build makes the files of static/web/built: the app as WebAssembly,
+// the style sheet, the scripts that start the app, the service worker, their
+// compressed forms, and the index that tells the server what is served under
+// which name. Run it from the module's root:
+//
+//	go run ./static/build
+//
+// What has not changed is not compressed again: brotli at its best takes ten
+// seconds and more for the app.
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"parley/static"
+)
+
+func main() {
+	if err := run(os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "static/build:", err)
+		os.Exit(1)
+	}
+}
+
+func run(out *os.File) error {
+	b := &builder{web: "static/web", out: out}
+	if err := b.build(); err != nil {
+		return err
+	}
+	if err := b.writeIndex(); err != nil {
+		return err
+	}
+	return b.sweep()
+}
+
+// build makes the files in the order in which they refer to each other: a name
+// with a hash is known when the content is.
+func (b *builder) build() error {
+	wasm, err := compileApp()
+	if err != nil {
+		return err
+	}
+	css, err := static.Stylesheet(os.DirFS(b.web))
+	if err != nil {
+		return err
+	}
+	if b.index.WASM, err = b.hashed("app", ".wasm", static.TypeWASM, wasm); err != nil {
+		return err
+	}
+	if b.index.CSS, err = b.hashed("app", ".css", static.TypeCSS, []byte(minify(string(css)))); err != nil {
+		return err
+	}
+	runtime, start, err := goappScripts(b.index.WASM)
+	if err != nil {
+		return err
+	}
+	if b.index.Runtime, err = b.hashed("runtime", ".js", static.TypeJS, runtime); err != nil {
+		return err
+	}
+	if b.index.Script, err = b.hashed("start", ".js", static.TypeJS, start); err != nil {
+		return err
+	}
+	return b.pages()
+}
+
+// pages are the files under fixed names that refer to hashed ones.
+func (b *builder) pages() error {
+	for _, e := range static.Fixed() {
+		if err := b.fixed(e); err != nil {
+			return err
+		}
+	}
+	var precache []string
+	for _, path := range []string{b.index.CSS, b.index.Runtime, b.index.Script, b.index.WASM, static.Offline, "/favicon.svg"} {
+		precache = append(precache, `"`+path+`"`)
+	}
+	fill := strings.NewReplacer(
+		"{{css}}", b.index.CSS,
+		"{{offline}}", static.Offline,
+		"{{version}}", static.Sum([]byte(strings.Join(precache, "")))[:12],
+		"{{precache}}", strings.Join(precache, ",\n\t"),
+	)
+	if err := b.filled("offline.html", static.Offline, static.TypeHTML, fill); err != nil {
+		return err
+	}
+	return b.filled("sw.js", static.Worker, static.TypeJS, fill)
+}
