@@ -1,0 +1,76 @@
+package chat
+
+import (
+	"errors"
+
+	"parley/server/store"
+	"parley/shared/wire"
+)
+
+// CreateToken makes a bot and the token that lets a program act as it, or
+// gives a new token to a bot of the actor's that was revoked. The result is the
+// [wire.Token] without the secret.
+type CreateToken struct {
+	ID   string // of the token
+	Bot  string // its user id, if it is new
+	Name string
+	Hash store.Hash
+}
+
+func prepareCreateToken(v Env, args []byte) (Op, string, error) {
+	t, err := decode[wire.CreateToken](args)
+	if err != nil {
+		return nil, "", err
+	}
+	op := CreateToken{}
+	if op.Name, err = wire.CleanName("name", t.Name); err != nil {
+		return nil, "", err
+	}
+	if op.ID, err = v.id(); err != nil {
+		return nil, "", err
+	}
+	if op.Bot, err = v.id(); err != nil {
+		return nil, "", err
+	}
+	var secret string
+	secret, op.Hash, err = v.secret(tokenPrefix)
+	return op, secret, err
+}
+
+func (CreateToken) command() string { return wire.CmdCreateToken }
+
+func (op CreateToken) apply(c *change) (any, error) {
+	bot, err := op.bot(c)
+	if err != nil {
+		return nil, err
+	}
+	return wire.Token{ID: op.ID}, c.tx.PutToken(op.Hash, store.Token{
+		ID: op.ID, User: bot, Creator: c.actor.ID, Created: c.entry.Time,
+	})
+}
+
+// bot is the id of the bot, new or revived.
+func (op CreateToken) bot(c *change) (string, error) {
+	u, err := c.tx.UserByName(op.Name)
+	switch {
+	case errors.Is(err, store.ErrNotExist):
+		return op.Bot, c.addUser(store.User{
+			User:    wire.User{ID: op.Bot, Name: op.Name, Role: wire.RoleBot},
+			Creator: c.actor.ID, Created: c.entry.Time,
+		})
+	case err != nil:
+		return "", err
+	case u.Role != wire.RoleBot || !u.Deactivated || u.Creator != c.actor.ID:
+		return "", nameTaken()
+	}
+	u.Deactivated = false
+	u.Name = op.Name
+	if err := c.tx.PutUser(u); err != nil {
+		return "", err
+	}
+	return u.ID, c.announceUser(u.User)
+}
+
+func nameTaken() error {
+	return wire.Errorf(wire.CodeConflict, "The name is taken.")
+}

@@ -1,0 +1,69 @@
+package chat
+
+import (
+	"encoding/base64"
+	"fmt"
+	"io"
+	"time"
+
+	"parley/server/store"
+	"parley/shared/wire"
+)
+
+const (
+	idBytes     = 12 // 16 characters: 96 bits, which nobody draws twice
+	secretBytes = 32 // 43 characters: 256 bits, which nobody guesses
+
+	// tokenPrefix lets scanners find API tokens that leaked into code.
+	tokenPrefix = "parley_"
+
+	// SessionLife is how long a login lasts without being used.
+	SessionLife = 90 * 24 * time.Hour
+	// renewAfter spares the log an entry at every visit.
+	renewAfter = 24 * time.Hour
+)
+
+// Env is where time and randomness come from. Its methods may run concurrently
+// if Now and Rand may.
+type Env struct {
+	Now  func() time.Time
+	Rand io.Reader
+
+	// Passwords hashes and verifies; nil means the one that the whole process
+	// shares, at [DefaultCost].
+	Passwords *Passwords
+}
+
+func (v Env) now() wire.Time { return wire.TimeOf(v.Now()) }
+
+func (v Env) passwords() *Passwords {
+	if v.Passwords != nil {
+		return v.Passwords
+	}
+	return shared
+}
+
+// call wraps an op into a Call at this moment.
+func (v Env) call(actor string, op Op, secret string) Call {
+	return Call{Entry: Entry{Actor: actor, Time: v.now(), Op: op}, Secret: secret}
+}
+
+// id is a new id of 16 URL-safe characters.
+func (v Env) id() (string, error) { return v.random(idBytes) }
+
+// secret is a new secret with its hash.
+func (v Env) secret(prefix string) (string, store.Hash, error) {
+	s, err := v.random(secretBytes)
+	if err != nil {
+		return "", store.Hash{}, err
+	}
+	return prefix + s, store.HashOf(prefix + s), nil
+}
+
+func (v Env) random(n int) (string, error) {
+	b := make([]byte, n)
+	if _, err := io.ReadFull(v.Rand, b); err != nil {
+		return "", fmt.Errorf("read random bytes: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(b), nil
+}

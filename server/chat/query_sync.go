@@ -1,0 +1,110 @@
+package chat
+
+import (
+	"time"
+
+	"parley/server/store"
+	"parley/shared/wire"
+)
+
+// Sync is everything the actor may know, at exactly the cursor in it.
+func (q Queries) Sync(a Actor) (wire.Sync, error) {
+	s := wire.Sync{
+		Heartbeat: int(wire.Heartbeat / time.Second),
+		Limits:    wire.Limits{Text: wire.MaxText, Name: wire.MaxName, Body: wire.MaxBody},
+	}
+	err := q.as(a, func(tx *store.Tx, me wire.User) (err error) {
+		s.Cursor, s.Me = tx.Cursor(), me
+		if s.Rooms, err = joinedRooms(tx, me); err != nil {
+			return err
+		}
+		if s.Users, err = knownUsers(tx, me, s.Rooms); err != nil {
+			return err
+		}
+		s.Reads, err = readsIn(tx, me, s.Rooms)
+		return err
+	})
+	return s, err
+}
+
+func joinedRooms(tx *store.Tx, me wire.User) ([]wire.Room, error) {
+	ids, err := tx.RoomsOf(me.ID)
+	if err != nil {
+		return nil, err
+	}
+	rooms := make([]wire.Room, 0, len(ids))
+	for _, id := range ids {
+		r, err := tx.Room(id)
+		if err != nil {
+			return nil, err
+		}
+		room, err := withMembers(tx, r)
+		if err != nil {
+			return nil, err
+		}
+		rooms = append(rooms, room)
+	}
+	return rooms, nil
+}
+
+// knownUsers are all users, or for a guest those it shares a room with.
+func knownUsers(tx *store.Tx, me wire.User, rooms []wire.Room) ([]wire.User, error) {
+	var shared map[string]bool // nil: all
+	if me.Role == wire.RoleGuest {
+		shared = map[string]bool{me.ID: true}
+		for _, room := range rooms {
+			members, err := tx.Members(room.ID)
+			if err != nil {
+				return nil, err
+			}
+			for _, id := range members {
+				shared[id] = true
+			}
+		}
+	}
+	users := []wire.User{}
+	err := tx.Users(func(u store.User) error {
+		if shared == nil || shared[u.ID] {
+			users = append(users, u.User)
+		}
+		return nil
+	})
+	return users, err
+}
+
+// readsIn are the read markers of the rooms one is in.
+func readsIn(tx *store.Tx, me wire.User, rooms []wire.Room) (map[string]uint64, error) {
+	all, err := tx.Reads(me.ID)
+	if err != nil {
+		return nil, err
+	}
+	reads := make(map[string]uint64, len(all))
+	for _, room := range rooms {
+		if seq, ok := all[room.ID]; ok {
+			reads[room.ID] = seq
+		}
+	}
+	return reads, nil
+}
+
+// PublicRooms are the rooms that the actor may join, each with whether it has,
+// ascending by id. For guests there are none.
+func (q Queries) PublicRooms(a Actor) (wire.RoomList, error) {
+	list := wire.RoomList{Rooms: []wire.Room{}}
+	err := q.as(a, func(tx *store.Tx, me wire.User) error {
+		if me.Role == wire.RoleGuest {
+			return nil
+		}
+		return tx.Rooms(func(r store.Room) error {
+			if r.Kind != wire.KindPublic {
+				return nil
+			}
+			joined, err := tx.IsMember(r.ID, me.ID)
+			room := r.Room
+			room.Joined = &joined
+			list.Rooms = append(list.Rooms, room)
+			return err
+		})
+	})
+	return list, err
+}

@@ -1,0 +1,43 @@
+package chat
+
+import (
+	"errors"
+
+	"parley/server/store"
+	"parley/shared/wire"
+)
+
+// RevokeToken ends a token and deactivates its bot. The result is [Revoked].
+type RevokeToken struct{ ID string }
+
+func prepareRevokeToken(_ Env, args []byte) (Op, string, error) {
+	t, err := decode[wire.TokenRef](args)
+	return RevokeToken{ID: t.ID}, "", err
+}
+
+func (RevokeToken) command() string { return wire.CmdRevokeToken }
+
+func (op RevokeToken) apply(c *change) (any, error) {
+	hash, token, err := c.tx.TokenByID(op.ID)
+	if errors.Is(err, store.ErrNotExist) {
+		return nil, wire.Errorf(wire.CodeNotFound, "There is no such token.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if token.Creator != c.actor.ID && c.actor.Role == wire.RoleMember {
+		return nil, wire.Errorf(wire.CodeForbidden, "This token is somebody else's.")
+	}
+	bot, err := c.tx.User(token.User)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.tx.DeleteToken(hash); err != nil {
+		return nil, err
+	}
+	bot.Deactivated = true
+	if err := c.tx.PutUser(bot); err != nil {
+		return nil, err
+	}
+	return Revoked{Credential: hash}, c.announceUser(bot.User)
+}

@@ -1,0 +1,97 @@
+package chat
+
+import (
+	"errors"
+
+	"parley/server/store"
+	"parley/shared/wire"
+)
+
+// Send stores a message. The result is the [wire.Message].
+type Send struct {
+	Room    string
+	Text    string
+	Nonce   string
+	ReplyTo uint64
+	Hash    store.Hash // of the content: all of the above but the nonce
+}
+
+func prepareSend(_ Env, args []byte) (Op, string, error) {
+	s, err := decode[wire.Send](args)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := wire.CheckNonce(s.Nonce); err != nil {
+		return nil, "", err
+	}
+	if s.Text, err = wire.CleanText(s.Text); err != nil {
+		return nil, "", err
+	}
+	if len(s.Files) > 0 {
+		return nil, "", wire.Errorf(wire.CodeBadRequest, "There is no file %.40q to attach.", s.Files[0])
+	}
+	content := wire.Encode(wire.Send{Room: s.Room, Text: s.Text, ReplyTo: s.ReplyTo})
+	return Send{
+		Room: s.Room, Text: s.Text, Nonce: s.Nonce, ReplyTo: s.ReplyTo,
+		Hash: store.HashOf(string(content)),
+	}, "", nil
+}
+
+func (Send) command() string { return wire.CmdSend }
+
+// size counts the text twice: it is stored in the message and in the event.
+func (op Send) size() int { return 2 * len(op.Text) }
+
+func (op Send) apply(c *change) (any, error) {
+	// The nonce comes before the room: an answer lost on the way is given again
+	// even to somebody who has left since.
+	if first, err := c.sentBefore(op); err != nil || first != nil {
+		return first, err
+	}
+	room, err := findJoined(c.tx, c.actor.User, op.Room)
+	if err != nil {
+		return nil, err
+	}
+	if op.ReplyTo > room.Head {
+		return nil, wire.Errorf(wire.CodeBadRequest, "The room has no message %d to reply to.", op.ReplyTo)
+	}
+	now, err := c.logTime()
+	if err != nil {
+		return nil, err
+	}
+	return c.store(wire.Message{
+		Room: op.Room, Seq: room.Head + 1, Author: c.actor.ID, Time: now,
+		Text: op.Text, Nonce: op.Nonce, ReplyTo: op.ReplyTo,
+	}, op.Hash)
+}
+
+// sentBefore is the message that this nonce has been answered with, nil when
+// there is none.
+func (c *change) sentBefore(op Send) (any, error) {
+	n, err := c.tx.Nonce(c.actor.ID, op.Nonce)
+	if errors.Is(err, store.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if n.Hash != op.Hash {
+		return nil, wire.Errorf(wire.CodeConflict, "This nonce was used for another message.")
+	}
+	return c.tx.Message(n.Room, n.Seq)
+}
+
+func (c *change) store(m wire.Message, content store.Hash) (any, error) {
+	if err := c.tx.PutMessage(m); err != nil {
+		return nil, err
+	}
+	if err := c.tx.PutNonce(m.Author, m.Nonce, store.Nonce{Room: m.Room, Seq: m.Seq, Hash: content}); err != nil {
+		return nil, err
+	}
+	shown := m
+	shown.Nonce = ""
+	return m, c.append(store.Event{
+		Audience: store.ToRoom(m.Room), Data: wire.Encode(wire.Event{Message: &shown}),
+		Owner: m.Author, Nonce: m.Nonce,
+	})
+}
