@@ -1,14 +1,16 @@
 package web
 
 import (
-	"io/fs"
+	"fmt"
 	"log/slog"
 	"net/netip"
+	"strings"
 	"time"
 
 	"parley/server/chat"
 	"parley/server/feed"
 	"parley/server/journal"
+	"parley/static"
 )
 
 // Config is what a Server is made of. Queries, Env, Journal, Feed, Static and
@@ -19,9 +21,9 @@ type Config struct {
 	Journal *journal.Journal
 	Feed    *feed.Feed
 
-	// Static holds the files of the page, by their names below static/web: see
-	// the package comment for which. They are read once, in New.
-	Static fs.FS
+	// Static are the files of the page. One without an app in it (not
+	// [static.Set.Built]) serves the API all the same.
+	Static *static.Set
 
 	Log     *slog.Logger
 	Version string // told by /about
@@ -38,10 +40,10 @@ type Config struct {
 
 // Limits are those an operator may want to move.
 type Limits struct {
-	SendRate  float64       // messages a second and user; default 20
-	SendBurst int           // messages a user may send at once; default 100
-	Conns     int           // connections of one address at a time; default 200
-	Drain     time.Duration // from the end of Serve's context until it returns; default 10 s
+	SendRate  float64       // messages a second and user, default 20: a flood that buries a room
+	SendBurst int           // messages a user may send at once, default 100: a paste of many lines, not a flood
+	Conns     int           // connections of one address at a time, default 200: all of the server's memory and descriptors
+	Drain     time.Duration // from the end of Serve's context until it returns, default 10 s: a restart that waits for a dead client
 }
 
 func (l Limits) withDefaults() Limits {
@@ -62,4 +64,26 @@ func (l Limits) withDefaults() Limits {
 
 // ParseProxies reads a list of addresses and CIDR prefixes, as an operator
 // writes it for Config.Proxies.
-func ParseProxies(list []string) ([]netip.Prefix, error) { panic("x") }
+func ParseProxies(list []string) ([]netip.Prefix, error) {
+	var prefixes []netip.Prefix
+	for _, item := range list {
+		prefix, err := parsePrefix(strings.TrimSpace(item))
+		if err != nil {
+			return nil, fmt.Errorf("trusted proxy %q is neither an address nor a network such as 10.0.0.0/8", item)
+		}
+		prefixes = append(prefixes, prefix.Masked())
+	}
+	return prefixes, nil
+}
+
+func parsePrefix(s string) (netip.Prefix, error) {
+	if strings.Contains(s, "/") {
+		return netip.ParsePrefix(s)
+	}
+	addr, err := netip.ParseAddr(s)
+	if err != nil {
+		return netip.Prefix{}, err
+	}
+	addr = addr.Unmap().WithZone("")
+	return netip.PrefixFrom(addr, addr.BitLen()), nil
+}

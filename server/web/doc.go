@@ -1,22 +1,19 @@
 // Package web is Parley over HTTP: the API of docs/protocol.md, the four
 // transports of the feed, cookies and tokens, limits, and the page.
 //
-// # The page's files
+// # How a request goes
 //
-// [Config.Static] is a file system with the content of static/web:
+//	listener    counts connections by address (conns.go)
+//	entrance    who asks, from where (visitor.go); security headers; deadlines; panics (entrance.go)
+//	route       one table of paths and methods (routes.go)
+//	handler     returns an error, which is written in one place (problem.go)
 //
-//	app.css                    the style sheet
-//	built/app.wasm             the app; also built/app.wasm.br and built/app.wasm.gz
-//	sw.js                      the service worker; {{version}} and {{precache}} are filled in
-//	manifest.webmanifest       the manifest
-//	icons/icon-192.png, ...    anything else the page, the manifest or the style sheet names
+// A handler gets an [answer], a ResponseWriter that moves its own write
+// deadline, so that a feed lives for days and a reader that stalls does not.
 //
-// Every file F is served as /web/F (revalidated by its ETag) and, with a hash
-// of its content before the extension, as /web/app.0123456789ab.css (immutable).
-// F.br and F.gz are not served by themselves: they are F for clients that
-// accept them. /sw.js and /manifest.webmanifest are also served at the root.
+// # Who owns which goroutine
 //
-// In sw.js, {{version}} becomes a hash of all files (12 characters) and
-// {{precache}} a JSON array of the URLs that an installed app needs to open
-// without a network.
+// net/http owns one for each connection. A WebSocket leaves it at the upgrade:
+// it has one that writes batches, one that reads commands, and up to eight that
+// run them; all end before the socket is counted out, and Serve waits for that.
 package web

@@ -1,0 +1,158 @@
+package web
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"log/slog"
+	"net/http"
+
+	"parley/server/chat"
+	"parley/shared/wire"
+)
+
+// setup makes the community, once. Who is not at this machine needs the code.
+func (s *Server) setup(w *answer, r *http.Request) error {
+	var args wire.Setup
+	if err := s.read(w, r, &args); err != nil {
+		return err
+	}
+	if wait, ok := s.setups.take(block(w.addr), s.conf.Env.Now()); !ok {
+		return errTooOften(wait)
+	}
+	if !w.atThisMachine() && !s.isSetupCode(args.Code) {
+		return wire.Errorf(wire.CodeForbidden, "From another machine this takes the code that the server printed when it started.")
+	}
+	if err := s.checkSetup(); err != nil {
+		return err
+	}
+	call, err := s.conf.Env.Setup(r.Context(), args)
+	if err != nil {
+		return err
+	}
+	user, err := s.letIn(w, r, call)
+	if err != nil {
+		return err
+	}
+	s.log.Info("community set up", slog.String("owner", user.ID), slog.String("address", w.addr.String()))
+	return writeJSON(w, user)
+}
+
+// checkSetup refuses a second owner before time is spent on a password.
+func (s *Server) checkSetup() error {
+	_, open, err := s.conf.Queries.About()
+	if err == nil && !open {
+		return wire.Errorf(wire.CodeConflict, "This community has been created already. Sign in.")
+	}
+	return err
+}
+
+// atThisMachine tells whether the visitor sits at the server itself. A proxy in
+// front would make everybody look so: one that names the client in a header is
+// found by that, one that does not by the Host it passes on.
+func (v visitor) atThisMachine() bool {
+	return v.local && !v.forwarded && isLoopbackHost(v.host)
+}
+
+// isSetupCode compares in constant time, whatever the lengths.
+func (s *Server) isSetupCode(code string) bool {
+	want, got := sha256.Sum256([]byte(s.conf.SetupCode)), sha256.Sum256([]byte(code))
+	return s.conf.SetupCode != "" && subtle.ConstantTimeCompare(want[:], got[:]) == 1
+}
+
+// login opens a session for somebody who has a password.
+func (s *Server) login(w *answer, r *http.Request) error {
+	var args wire.Login
+	if err := s.read(w, r, &args); err != nil {
+		return err
+	}
+	try, err := s.logins.try(args.Name, w.addr, s.conf.Env.Now())
+	if err != nil {
+		return err
+	}
+	call, err := s.conf.Env.Login(r.Context(), s.conf.Queries, args)
+	if err != nil {
+		return err
+	}
+	try.succeeded(s.conf.Env.Now())
+	user, err := s.letIn(w, r, call)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, user)
+}
+
+// signup makes a user by an invite.
+func (s *Server) signup(w *answer, r *http.Request) error {
+	var args wire.Signup
+	if err := s.read(w, r, &args); err != nil {
+		return err
+	}
+	if wait, ok := s.signups.take(block(w.addr), s.conf.Env.Now()); !ok {
+		return errTooOften(wait)
+	}
+	call, err := s.conf.Env.Signup(r.Context(), s.conf.Queries, args)
+	if err != nil {
+		return err
+	}
+	user, err := s.letIn(w, r, call)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, user)
+}
+
+// letIn commits a call whose secret is a new session and gives the browser the
+// cookie for it.
+func (s *Server) letIn(w *answer, r *http.Request, call chat.Call) (wire.User, error) {
+	result, err := s.submit(r.Context(), call)
+	if err != nil {
+		return wire.User{}, err
+	}
+	return result.(wire.User), s.giveCookie(w, call.Secret)
+}
+
+// giveCookie sets the cookie for a session that is in the store.
+func (s *Server) giveCookie(w *answer, token string) error {
+	now := s.conf.Env.Now()
+	actor, err := s.conf.Queries.BySession(token, now)
+	if err != nil {
+		return err
+	}
+	setCookie(w, token, now, actor.Expires.Std())
+	return nil
+}
+
+// logout ends the session, and its feeds with it.
+func (s *Server) logout(w *answer, r *http.Request) error {
+	if _, err := s.readBody(w, r); err != nil {
+		return err
+	}
+	id, err := s.identify(w, r)
+	if err != nil {
+		return err
+	}
+	if !id.cookie {
+		return wire.Errorf(wire.CodeBadRequest, "An API token has no session to end; revoke it instead.")
+	}
+	if _, err := s.submit(r.Context(), s.conf.Env.Logout(id.Actor)); err != nil {
+		return err
+	}
+	dropCookie(w)
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// submit has the journal commit a call and gives what the asker is told. When
+// the call ends a credential, the feeds opened with it end.
+func (s *Server) submit(ctx context.Context, call chat.Call) (any, error) {
+	result, err := s.conf.Journal.Submit(ctx, call.Entry)
+	if err != nil {
+		return nil, err
+	}
+	if revoked, ok := result.(chat.Revoked); ok {
+		s.conf.Feed.Revoke(revoked.Credential)
+	}
+	return call.Answer(result), nil
+}

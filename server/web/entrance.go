@@ -1,0 +1,62 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"parley/shared/wire"
+)
+
+// policy is the Content-Security-Policy of all answers (CSP level 3): code and
+// connections of our own origin only ('self' covers its WebSockets), nothing
+// inline, nothing evaluated but WebAssembly, and no frame around us.
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+	"img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; " +
+	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+func setSecurityHeaders(h http.Header) {
+	h.Set("Content-Security-Policy", policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+}
+
+// ServeHTTP is where every request comes in.
+func (s *Server) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
+	v := visitorOf(r, s.conf.Proxies)
+	r.Host = v.host // the one the client asked for, for whoever reads it from here on
+	w := newAnswer(rw, v, s.times.write)
+	setSecurityHeaders(w.Header())
+	if r.Body != http.NoBody {
+		// Also when no handler reads it: net/http would, to keep the connection.
+		_ = w.rc.SetReadDeadline(time.Now().Add(s.times.body))
+	}
+	err := guard(func() error { return s.enter(w, r) })
+	if err != nil {
+		s.fail(w, r, err)
+	}
+}
+
+// enter lets a request through to its route when its address has room for it.
+func (s *Server) enter(w *answer, r *http.Request) error {
+	if isOver(r.Context()) {
+		w.Header().Set("Connection", "close")
+		return s.conns.errTooMany()
+	}
+	if w.proxied {
+		if entered, _ := s.conns.enter(w.addr, 0); !entered {
+			return s.conns.errTooMany()
+		}
+		defer func() {
+			if !w.kept { // else the WebSocket leaves
+				s.conns.leave(w.addr)
+			}
+		}()
+	}
+	if err := s.csrf.Check(r); err != nil {
+		return wire.Errorf(wire.CodeForbidden, "This request comes from another site.")
+	}
+	s.mux.ServeHTTP(w, r)
+	return nil
+}

@@ -1,0 +1,83 @@
+package web
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"html/template"
+	"net/http"
+
+	"parley/shared/wire"
+	"parley/static"
+)
+
+//go:embed app.html
+var appHTML string
+
+//go:embed problem.html
+var problemHTML string
+
+// pages are the HTML documents. Nothing in them depends on who asks.
+type pages struct {
+	files *static.Set
+	about func() (community string, setup bool, err error)
+
+	appPage, problemPage *template.Template
+}
+
+func newPages(files *static.Set, about func() (string, bool, error)) (*pages, error) {
+	p := &pages{files: files, about: about}
+	var err error
+	if p.appPage, err = template.New("app").Parse(appHTML); err != nil {
+		return nil, fmt.Errorf("page of the app: %w", err)
+	}
+	if p.problemPage, err = template.New("problem").Parse(problemHTML); err != nil {
+		return nil, fmt.Errorf("page of problems: %w", err)
+	}
+	return p, nil
+}
+
+// head is what all pages need.
+type head struct {
+	Title  string
+	Files  *static.Set
+	Head   template.HTML
+	Boot   template.HTML
+	Loader template.HTML
+}
+
+func (p *pages) head() head {
+	name, _, err := p.about()
+	if err != nil || name == "" {
+		name = "Parley"
+	}
+	return head{Title: name, Files: p.files, Head: static.Head, Boot: static.Boot, Loader: static.Loader}
+}
+
+// app answers with the page that starts the app.
+func (p *pages) app(w *answer, _ *http.Request) error {
+	return p.write(w, http.StatusOK, p.appPage, p.head())
+}
+
+// problem answers with a problem as a page.
+func (p *pages) problem(w *answer, problem *wire.Problem) {
+	setProblemHeaders(w.Header(), problem)
+	data := struct {
+		head
+		Problem *wire.Problem
+	}{p.head(), problem}
+	_ = p.write(w, problem.Status, p.problemPage, data) // the client is gone
+}
+
+func (p *pages) write(w *answer, status int, t *template.Template, data any) error {
+	var page bytes.Buffer
+	if err := t.Execute(&page, data); err != nil {
+		return fmt.Errorf("write page: %w", err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-cache")
+	w.WriteHeader(status)
+	_, err := w.Write(page.Bytes())
+	return err
+}

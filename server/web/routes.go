@@ -1,0 +1,76 @@
+package web
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"parley/shared/wire"
+)
+
+// api is where the API lies.
+const api = "/api/v1/"
+
+// methods are the handlers of a path. HEAD is GET without the body.
+type methods map[string]handler
+
+func (s *Server) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	for pattern, m := range map[string]methods{
+		api + "events":              {http.MethodGet: s.events},
+		api + "about":               {http.MethodGet: s.about},
+		api + "sync":                {http.MethodGet: s.sync},
+		api + "rooms":               {http.MethodGet: s.publicRooms},
+		api + "rooms/{id}/messages": {http.MethodGet: s.history},
+		api + "setup":               {http.MethodPost: s.setup},
+		api + "login":               {http.MethodPost: s.login},
+		api + "logout":              {http.MethodPost: s.logout},
+		api + "signup":              {http.MethodPost: s.signup},
+		api + "{command}":           {http.MethodPost: s.command},
+		"/api/":                     {"": s.unknown},
+		"/{$}":                      {http.MethodGet: s.pages.app},
+		"/login":                    {http.MethodGet: s.pages.app},
+		"/rooms/{id}":               {http.MethodGet: s.pages.app},
+		"/invite/{code}":            {http.MethodGet: s.pages.app},
+		"/":                         {http.MethodGet: s.file},
+	} {
+		mux.Handle(pattern, s.route(m))
+	}
+	return mux
+}
+
+// route chooses by method. The handler under "" takes every method.
+func (s *Server) route(m methods) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		w := rw.(*answer) // ServeHTTP made it
+		if err := s.choose(m, r)(w, r); err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+func (s *Server) choose(m methods, r *http.Request) handler {
+	method := r.Method
+	if method == http.MethodHead && r.URL.Path != api+"events" {
+		method = http.MethodGet
+	}
+	if r.Pattern == api+"{command}" && !isCommand(r.PathValue("command")) {
+		return s.unknown
+	}
+	if h, ok := m[method]; ok {
+		return h
+	}
+	if h, ok := m[""]; ok {
+		return h
+	}
+	return func(w *answer, r *http.Request) error {
+		allow := strings.Join(slices.Sorted(maps.Keys(m)), ", ")
+		w.Header().Set("Allow", allow)
+		return wire.Errorf(wire.CodeMethodNotAllowed, "%s is not possible here, only %s.", r.Method, allow)
+	}
+}
+
+func (s *Server) unknown(_ *answer, r *http.Request) error {
+	return wire.Errorf(wire.CodeNotFound, "There is nothing at %s.", r.URL.Path)
+}
