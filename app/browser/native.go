@@ -1,0 +1,76 @@
+//go:build !js
+
+package browser
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"parley/app/client"
+	"parley/shared/wire"
+)
+
+// NewNet gives a network that refuses.
+func NewNet() client.Net { return noNet{} }
+
+type noNet struct{}
+
+func (noNet) Do(context.Context, client.Request) (client.Response, error) {
+	return client.Response{}, errors.ErrUnsupported
+}
+
+func (noNet) Stream(context.Context, client.Request) (client.Stream, error) {
+	return nil, errors.ErrUnsupported
+}
+
+func (noNet) Dial(context.Context, string) (client.Socket, error) {
+	return nil, errors.ErrUnsupported
+}
+
+// NewStore gives a store that keeps nothing.
+func NewStore() client.Store { return noStore{} }
+
+type noStore struct{}
+
+func (noStore) Load(context.Context, string) ([]byte, error)   { return nil, nil }
+func (noStore) Save(context.Context, string, []byte) error     { return nil }
+func (noStore) Keys(context.Context, string) ([]string, error) { return nil, nil }
+
+// Wakes never wakes.
+func Wakes(func(reason string)) (cancel func()) { return func() {} }
+
+// Visible is false: nobody looks.
+func Visible() bool { return false }
+
+// Languages are not known.
+func Languages() []string { return nil }
+
+// Copy refuses.
+func Copy(context.Context, string, string) error { return errors.ErrUnsupported }
+
+// Times writes times in UTC, as Go does.
+type Times struct{ today, yesterday string }
+
+// NewTimes gives times in UTC, whatever the locale.
+func NewTimes(_, today, yesterday string) *Times { return &Times{today: today, yesterday: yesterday} }
+
+// Day counts days in UTC.
+func (t *Times) Day(at wire.Time) int { return dayOf(at, 0) }
+
+// DayName is "Today", "Yesterday" or the date.
+func (t *Times) DayName(at wire.Time) string {
+	switch t.Day(wire.TimeOf(time.Now())) - t.Day(at) {
+	case 0:
+		return t.today
+	case 1:
+		return t.yesterday
+	}
+	return at.Std().Format("Monday, 2 January 2006")
+}
+
+// Clock is the time of day.
+func (t *Times) Clock(at wire.Time) string { return at.Std().Format("15:04") }
+
+// Full is date and time.
+func (t *Times) Full(at wire.Time) string { return at.Std().Format("Monday, 2 January 2006 at 15:04") }
