@@ -1,0 +1,47 @@
+// Package store is the data file: one bbolt database that holds the state of
+// the community and the log of what changed it. It knows how things lie on
+// disk, not what is allowed; that is package chat.
+//
+// # Basics
+//
+// [DB.View] reads one moment; [DB.Update] is for the journal's single writer.
+// Everything happens through the [Tx] they hand out, which must not outlive
+// the call. What a Tx returns is the caller's own copy.
+//
+// When Update has returned nil, its changes are on the disk. When it has
+// returned [ErrFull] nothing was changed, and it can be tried again. When it
+// has returned [ErrCommit] nobody knows, and the process must end.
+//
+// # Format, version 1
+//
+// Keys are big-endian numbers or NUL-separated ids, so that order is order.
+//
+//	meta      format, epoch, community, sweep -> as they are
+//	users     user -> User (JSON)
+//	names     folded name -> user
+//	sessions  SHA-256 of the session token -> Session (JSON)
+//	tokens    SHA-256 of the API token -> Token (JSON)
+//	invites   SHA-256 of the invite code -> Invite (JSON)
+//	rooms     room -> Room (JSON)
+//	members   'r' room 0 user -> nothing; 'u' user 0 room -> []Span (JSON)
+//	messages  room number (8 bytes) seq (8) -> Message with its nonce (JSON)
+//	log       offset (8) -> time (8), kind of audience (1), its id, owner,
+//	          nonce (each behind its length as uvarint), event (JSON)
+//	nonces    user 0 nonce -> seq (8), hash of the content (32), room
+//	reads     user 0 room -> seq (8)
+//
+// bbolt has no checksums on its data pages. So each value, but for those of
+// meta, stands behind a CRC-32C (4 bytes) of its key and itself, which is
+// verified whenever it is read. The sequence of the bucket log is the offset of
+// its newest event, that of rooms the newest room number. Secrets are kept only
+// as SHA-256, passwords only as argon2id.
+//
+// # Caveats
+//
+// A read transaction keeps every page that it may need from being used again:
+// a long one makes the file grow. [DB.Backup] is one, as long as it takes to
+// copy the file to a local disk.
+//
+// The file is mapped into memory: it must not be cut short or written to by
+// anybody else while it is open. It is locked against other parleys.
+package store

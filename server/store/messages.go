@@ -1,0 +1,95 @@
+package store
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"parley/shared/wire"
+)
+
+func messageKey(num, seq uint64) []byte {
+	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(make([]byte, 0, 16), num), seq)
+}
+
+// Message is a message with its nonce, or ErrNotExist.
+func (tx *Tx) Message(room string, seq uint64) (wire.Message, error) {
+	r, err := tx.Room(room)
+	if err != nil {
+		return wire.Message{}, err
+	}
+	value, err := tx.get(messagesBucket, messageKey(r.Num, seq))
+	if errors.Is(err, ErrDamaged) {
+		return wire.Message{}, damagedMessage(room, seq)
+	}
+	if err != nil {
+		return wire.Message{}, err
+	}
+	return decodeMessage(room, seq, value)
+}
+
+// Messages are those with from <= seq <= to, ascending, with their nonces. It
+// is for the caller to keep the range small.
+func (tx *Tx) Messages(room string, from, to uint64) ([]wire.Message, error) {
+	r, err := tx.Room(room)
+	if err != nil {
+		return nil, err
+	}
+	from, to = max(from, 1), min(to, r.Head)
+	if from > to {
+		return nil, nil
+	}
+	messages := make([]wire.Message, 0, min(to-from+1, wire.MaxHistory))
+	c := tx.bucket(messagesBucket).Cursor()
+	key, sealed := c.Seek(messageKey(r.Num, from))
+	for seq := from; seq <= to; seq++ {
+		if string(key) != string(messageKey(r.Num, seq)) {
+			return nil, fmt.Errorf("%w: message %s/%d is missing", ErrDamaged, room, seq)
+		}
+		value, ok := unseal(key, sealed)
+		if !ok {
+			return nil, damagedMessage(room, seq)
+		}
+		m, err := decodeMessage(room, seq, value)
+		if err != nil {
+			return nil, err
+		}
+		messages = append(messages, m)
+		key, sealed = c.Next()
+	}
+	return messages, nil
+}
+
+// PutMessage stores a message: a new one if its seq follows the room's head,
+// which then moves, else in place of an older revision.
+func (tx *Tx) PutMessage(m wire.Message) error {
+	r, err := tx.Room(m.Room)
+	if err != nil {
+		return err
+	}
+	if m.Seq == 0 || m.Seq > r.Head+1 {
+		return fmt.Errorf("message %s/%d does not follow %d", m.Room, m.Seq, r.Head)
+	}
+	if err := tx.putJSON(messagesBucket, messageKey(r.Num, m.Seq), m); err != nil {
+		return err
+	}
+	if m.Seq > r.Head {
+		cached := tx.rooms[m.Room]
+		cached.Head, cached.changed = m.Seq, true
+	}
+	return nil
+}
+
+// decodeMessage reads the value of a message's record, whose checksum fits.
+func decodeMessage(room string, seq uint64, value []byte) (wire.Message, error) {
+	var m wire.Message
+	if json.Unmarshal(value, &m) != nil || m.Room != room || m.Seq != seq {
+		return wire.Message{}, damagedMessage(room, seq)
+	}
+	return m, nil
+}
+
+func damagedMessage(room string, seq uint64) error {
+	return fmt.Errorf("%w: message %s/%d", ErrDamaged, room, seq)
+}

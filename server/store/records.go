@@ -1,0 +1,70 @@
+package store
+
+import (
+	"crypto/sha256"
+
+	"parley/shared/wire"
+)
+
+// Hash is the SHA-256 of a secret: the only form in which one is kept.
+type Hash [sha256.Size]byte
+
+// HashOf is the hash of a secret.
+func HashOf(secret string) Hash { return sha256.Sum256([]byte(secret)) }
+
+// User is a user with what only the server may know.
+type User struct {
+	wire.User
+	Password string    `json:"password,omitempty"` // argon2id in PHC form; guests and bots have none
+	Creator  string    `json:"creator,omitempty"`  // who made this bot
+	Created  wire.Time `json:"created"`
+}
+
+// Session is one login of a browser.
+type Session struct {
+	User    string    `json:"user"`
+	Created wire.Time `json:"created"`
+	Expires wire.Time `json:"expires"`
+}
+
+// Token lets a program act as a bot.
+type Token struct {
+	ID      string    `json:"id"`
+	User    string    `json:"user"` // the bot
+	Creator string    `json:"creator"`
+	Created wire.Time `json:"created"`
+}
+
+// Invite lets strangers in.
+type Invite struct {
+	Role    wire.Role `json:"role"`
+	Room    string    `json:"room,omitempty"`
+	Left    int       `json:"left,omitempty"` // how often it still works; meaningful when Limited
+	Limited bool      `json:"limited,omitempty"`
+	Expires wire.Time `json:"expires"`
+	Creator string    `json:"creator,omitempty"` // empty: made on the command line
+}
+
+// Room is a room and the number under which its messages lie.
+type Room struct {
+	wire.Room           // Members and Joined stay empty here
+	Num       uint64    `json:"num"` // given by PutRoom to a new room
+	Creator   string    `json:"creator"`
+	Created   wire.Time `json:"created"`
+	Count     int       `json:"count"` // members now
+}
+
+// Nonce remembers what a send was answered with. It lives as long as the
+// message's event in the log.
+type Nonce struct {
+	Room string
+	Seq  uint64
+	Hash Hash // of the content
+}
+
+// Span is a stretch of the log during which somebody was in a room, both ends
+// included. To is 0 while it lasts.
+type Span struct {
+	From uint64 `json:"from"`
+	To   uint64 `json:"to,omitempty"`
+}
