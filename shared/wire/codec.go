@@ -3,13 +3,16 @@ package wire
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
 // Encode is v as JSON on one line: no HTML escaping, map keys in order, so the
 // same value always gives the same bytes. It panics if v cannot be encoded,
-// which for the types of this package means a year past 9999.
+// which for the types of this package means a year past 9999 or a percentage
+// that is no number.
 func Encode(v any) []byte {
 	var buf bytes.Buffer
 	enc := json.NewEncoder(&buf)
@@ -40,9 +43,18 @@ func Decode(data []byte, v any) error {
 		return err
 	}
 	if err := json.Unmarshal(data, v); err != nil {
-		return Errorf(CodeBadRequest, "The body does not fit: %s.", strings.TrimPrefix(err.Error(), "json: "))
+		return misfit(err)
 	}
 	return nil
+}
+
+// misfit says in words why valid JSON does not fit the type it is read into.
+func misfit(err error) *Problem {
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		return Errorf(CodeBadRequest, "The member %q cannot be a JSON %s.", wrong.Field, wrong.Value)
+	}
+	return Errorf(CodeBadRequest, "The body does not fit: %s.", err)
 }
 
 // checkStructure walks data, which json.Valid has accepted, and refuses
@@ -90,11 +102,19 @@ func checkStructure(data []byte) error {
 	return nil
 }
 
-// foldName gives names that encoding/json would take for the same field the
-// same form. It matches by simple folding, which strings.ToLower alone misses
-// for two letters: ſ is s, and the Kelvin sign is k.
+// foldName gives names that encoding/json takes for the same field the same
+// form: like it, by the smallest of the letters that simple folding calls equal
+// (ſ is s, and the Kelvin sign is k).
 func foldName(name string) string {
-	return strings.ToLower(strings.ToUpper(name))
+	return strings.Map(func(r rune) rune {
+		for {
+			next := unicode.SimpleFold(r)
+			if next <= r {
+				return next
+			}
+			r = next
+		}
+	}, name)
 }
 
 // stringEnd is the index after the closing quote of the string at start.

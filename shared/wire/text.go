@@ -16,7 +16,7 @@ import (
 // Refused are names that are empty or longer than [MaxName] characters, and
 // those with characters that cannot be seen or that turn the direction of the
 // line, with which one name could be made to look like another. The joiners of
-// emoji (U+200D, U+FE0F) pass.
+// emoji and scripts pass, as FoldName leaves them out.
 func CleanName(what, name string) (string, error) {
 	if !utf8.ValidString(name) {
 		return "", Errorf(CodeBadRequest, "The %s is not UTF-8.", what)
@@ -31,7 +31,7 @@ func CleanName(what, name string) (string, error) {
 		}
 	}
 	switch n := utf8.RuneCountInString(name); {
-	case n == 0 || FoldName(name) == "":
+	case !strings.ContainsFunc(name, visible):
 		return "", Errorf(CodeBadRequest, "The %s is empty.", what)
 	case n > MaxName:
 		return "", Errorf(CodeBadRequest, "The %s is longer than %d characters.", what, MaxName)
@@ -40,18 +40,26 @@ func CleanName(what, name string) (string, error) {
 }
 
 func allowedInName(r rune) bool {
-	if isJoiner(r) {
-		return true
-	}
-	return unicode.IsGraphic(r) && !unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Co, r) &&
-		r != '\u115F' && r != '\u1160' && r != '\u3164' && r != '\u2800' // fillers: letters with no ink
+	return isJoiner(r) || r == ' ' || visible(r)
 }
 
-func isJoiner(r rune) bool { return r == '\u200D' || r == '\uFE0F' }
+// isJoiner tells the characters that have no ink but change how their
+// neighbours are drawn: the joiners of emoji and of Persian and Indic scripts,
+// and the variation selectors of emoji, Han and Mongolian.
+func isJoiner(r rune) bool {
+	return r == '\u200C' || r == '\u200D' || unicode.Is(unicode.Variation_Selector, r)
+}
+
+// visible tells the characters that leave a mark on the screen by themselves.
+func visible(r rune) bool {
+	return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !isJoiner(r) &&
+		!unicode.In(r, unicode.Cf, unicode.Co, unicode.Other_Default_Ignorable_Code_Point) &&
+		r != '\u2800' // Braille without a dot
+}
 
 // FoldName is the key under which a name is unique: two names with the same
-// key are the same name. It folds case after NFKC (Unicode 3.13, D146) and
-// leaves the invisible joiners out.
+// key are the same name, and [CleanName] does not change a name's key. It folds
+// case after NFKC (Unicode 3.13, D146) and leaves the invisible joiners out.
 func FoldName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if isJoiner(r) {
@@ -59,19 +67,30 @@ func FoldName(name string) string {
 		}
 		return r
 	}, norm.NFKC.String(name))
-	return norm.NFKC.String(cases.Fold().String(name))
+	name = strings.Map(upperCherokee, cases.Fold().String(norm.NFKC.String(name)))
+	return strings.Join(strings.Fields(norm.NFKC.String(name)), " ")
+}
+
+// upperCherokee gives Cherokee, the one script that folds to upper case
+// (Unicode's CaseFolding.txt), the form that package cases exchanges for the
+// other one instead.
+func upperCherokee(r rune) rune {
+	if unicode.Is(unicode.Cherokee, r) {
+		return unicode.ToUpper(r)
+	}
+	return r
 }
 
 // CleanText is a message's text as it is stored: line ends are \n. The error
-// is a Problem: [CodeBadRequest] for a text that is blank, is not UTF-8 or
-// holds NUL, [CodeTooLarge] for one over [MaxText] characters.
+// is a Problem: [CodeBadRequest] for a text in which nothing can be seen, that
+// is not UTF-8 or holds NUL, [CodeTooLarge] for one over [MaxText] characters.
 func CleanText(text string) (string, error) {
 	if !utf8.ValidString(text) {
 		return "", Errorf(CodeBadRequest, "The text is not UTF-8.")
 	}
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	switch {
-	case strings.TrimSpace(text) == "":
+	case !strings.ContainsFunc(text, visible):
 		return "", Errorf(CodeBadRequest, "The text is empty.")
 	case strings.ContainsRune(text, 0):
 		return "", Errorf(CodeBadRequest, "The text has a NUL character.")

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"errors"
 	"fmt"
 	"time"
 )
@@ -30,22 +31,38 @@ func (t Time) String() string { return t.Std().Format(timeLayout) }
 // MarshalJSON writes RFC 3339 in UTC with milliseconds. A year outside 0 to
 // 9999 is an error, as RFC 3339 has no form for it.
 func (t Time) MarshalJSON() ([]byte, error) {
-	std := t.Std()
-	if y := std.Year(); y < 0 || y > 9999 {
-		return nil, fmt.Errorf("year %d cannot be written in RFC 3339", y)
+	if !t.writable() {
+		return nil, fmt.Errorf("year %d cannot be written in RFC 3339", t.Std().Year())
 	}
-	return std.AppendFormat(nil, `"`+timeLayout+`"`), nil
+	return t.Std().AppendFormat(nil, `"`+timeLayout+`"`), nil
 }
 
-// UnmarshalJSON reads any RFC 3339 time and cuts it to milliseconds.
+// UnmarshalJSON reads any RFC 3339 time, cuts it to milliseconds and moves it
+// to UTC; one whose year in UTC cannot be written again is refused.
 func (t *Time) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
 		return nil
 	}
 	std, err := time.Parse(`"`+time.RFC3339Nano+`"`, string(data))
-	if err != nil {
-		return fmt.Errorf("not an RFC 3339 time: %s", data)
+	if err != nil || !strict(data) || !TimeOf(std).writable() {
+		return errors.New("a time must be as in RFC 3339, such as 2026-03-04T05:06:07.089Z")
 	}
 	*t = TimeOf(std)
 	return nil
+}
+
+// strict refuses what time.Parse lets pass although RFC 3339, section 5.6, has
+// no such form: an hour of one digit, a comma before the fraction, an offset
+// of a day. data is a quoted time that time.Parse has accepted.
+func strict(data []byte) bool {
+	const hour, fraction, offset = len(`"2006-01-02T1`), len(`"2006-01-02T15:04:05`), len(`07:00"`)
+	zone := string(data[len(data)-offset:])
+	return data[hour] != ':' && data[fraction] != ',' &&
+		(data[len(data)-2] == 'Z' || zone[:2] < "24" && zone[3:5] < "60")
+}
+
+// writable tells whether RFC 3339 has a form for t's year.
+func (t Time) writable() bool {
+	y := t.Std().Year()
+	return 0 <= y && y <= 9999
 }
