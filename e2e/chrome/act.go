@@ -1,0 +1,86 @@
+package chrome
+
+import (
+	"fmt"
+
+	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// Click clicks a button, link or whatever has this role and name, with the
+// mouse, where it can be seen.
+func (p *Page) Click(role, name string) {
+	p.t.Helper()
+	p.Wait(fmt.Sprintf("%s %q to take a click", role, name), func() bool {
+		nodes := p.All(role, name)
+		return len(nodes) > 0 && nodes[0].click() == nil
+	})
+}
+
+// Click clicks the node.
+func (n Node) Click() {
+	n.page.t.Helper()
+	if err := n.click(); err != nil {
+		n.page.t.Fatalf("%s: click %s %q: %v", n.page.name, n.Role, n.Name, err)
+	}
+}
+
+func (n Node) click() error {
+	x, y, err := n.center()
+	if err != nil {
+		return err
+	}
+	// What lies on top gets the click, as it would from a person.
+	hit, err := n.call(fmt.Sprintf(`function() {
+		const e = document.elementFromPoint(%f, %f);
+		return !!e && (this.contains(e) || e.contains(this) || (this.labels && [...this.labels].some(l => l.contains(e))));
+	}`, x, y))
+	if err != nil {
+		return err
+	}
+	if hit != "true" {
+		return fmt.Errorf("something lies on top of it")
+	}
+	return chromedp.Do(n.page.ctx, chromedp.MouseClickXY(x, y))
+}
+
+// center scrolls the node into sight and gives its middle.
+func (n Node) center() (x, y float64, err error) {
+	if _, err := try(n.page, dom.ScrollIntoViewIfNeeded, dom.ScrollIntoViewIfNeededParams{BackendNodeID: n.backend}); err != nil {
+		return 0, 0, err
+	}
+	res, err := try(n.page, dom.GetContentQuads, dom.GetContentQuadsParams{BackendNodeID: n.backend})
+	if err != nil {
+		return 0, 0, err
+	}
+	if len(res.Quads) == 0 {
+		return 0, 0, fmt.Errorf("it takes no room")
+	}
+	q := res.Quads[0] // x1 y1 ... x4 y4
+	return (q[0] + q[2] + q[4] + q[6]) / 4, (q[1] + q[3] + q[5] + q[7]) / 4, nil
+}
+
+// Fill puts text into a field in the place of what is in it.
+func (p *Page) Fill(role, name, text string) {
+	p.t.Helper()
+	p.Click(role, name)
+	call(p, "select all", input.DispatchKeyEvent, input.DispatchKeyEventParams{
+		Type: input.DispatchKeyEventTypeRawKeyDown, Key: "a", Code: "KeyA", WindowsVirtualKeyCode: 'A',
+		Modifiers: int64(kb.ModifierCtrl), Commands: []string{"selectAll"},
+	})
+	p.Insert(text)
+}
+
+// Insert puts text in where the cursor is, as a paste or an emoji keyboard does.
+func (p *Page) Insert(text string) {
+	p.t.Helper()
+	call(p, "insert text", input.InsertText, input.InsertTextParams{Text: text})
+}
+
+// Type types text, key by key, where the cursor is.
+func (p *Page) Type(text string) {
+	p.t.Helper()
+	p.do("type", chromedp.KeyEvent(text))
+}

@@ -1,0 +1,99 @@
+package chrome
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// console keeps what a page had to complain about.
+type console struct {
+	mu        sync.Mutex
+	entries   []complaint // guarded by mu
+	tolerated []string    // guarded by mu
+}
+
+type complaint struct {
+	level, source, text, url string
+}
+
+// watch listens for complaints from now on. A page's own console.error, its
+// exceptions, and everything of the browser's own log that is an error count.
+func (p *Page) watch() {
+	p.t.Helper()
+	err := chromedp.Listen(p.ctx, func(ev any) {
+		switch e := ev.(type) {
+		case *runtime.EventExceptionThrown:
+			p.log.add(complaint{"exception", "page", exceptionText(e.ExceptionDetails), e.ExceptionDetails.URL})
+		case *runtime.EventConsoleAPICalled:
+			var words []string
+			for _, arg := range e.Args {
+				words = append(words, strings.Trim(string(arg.Value), `"`)+arg.Description)
+			}
+			p.log.add(complaint{string(e.Type), "page", strings.Join(words, " "), ""})
+		case *log.EventEntryAdded:
+			p.log.add(complaint{string(e.Entry.Level), string(e.Entry.Source), e.Entry.Text, e.Entry.URL})
+		}
+	})
+	if err != nil {
+		p.t.Fatalf("%s: listen to the console: %v", p.name, err)
+	}
+}
+
+func exceptionText(d *runtime.ExceptionDetails) string {
+	if d.Exception != nil && d.Exception.Description != "" {
+		return d.Exception.Description
+	}
+	return d.Text
+}
+
+// Tolerate says that complaints with one of these texts are no mistake of the
+// page's.
+func (p *Page) Tolerate(texts ...string) {
+	p.log.mu.Lock()
+	defer p.log.mu.Unlock()
+	p.log.tolerated = append(p.log.tolerated, texts...)
+}
+
+// TolerateNetwork says that requests may fail: a bad proxy or a dead server is
+// what the test is about. Chromium reports each by itself.
+func (p *Page) TolerateNetwork() {
+	p.Tolerate("Failed to load resource", "WebSocket connection to", "net::ERR_")
+}
+
+func (c *console) add(e complaint) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.entries = append(c.entries, e)
+}
+
+// judge fails the test for what was an error and not tolerated, and prints
+// everything when the test has failed.
+func (c *console) judge(t testing.TB, name string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	failed := t.Failed()
+	for _, e := range c.entries {
+		line := fmt.Sprintf("%s: console %s (%s): %s %s", name, e.level, e.source, e.text, e.url)
+		switch {
+		case (e.level == "error" || e.level == "exception" || e.level == "assert") && !c.tolerates(e):
+			t.Error(line)
+		case failed || e.level == "warning":
+			t.Log(line)
+		}
+	}
+}
+
+func (c *console) tolerates(e complaint) bool {
+	for _, text := range c.tolerated {
+		if strings.Contains(e.text, text) {
+			return true
+		}
+	}
+	return false
+}

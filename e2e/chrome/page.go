@@ -1,0 +1,153 @@
+package chrome
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// Page is one tab. It belongs to the test's goroutine. A method that does not
+// find what it needs within [Patience] fails the test.
+type Page struct {
+	t    testing.TB
+	ctx  context.Context
+	name string
+	log  *console
+}
+
+func newPage(t testing.TB, ctx context.Context, name string) *Page {
+	t.Helper()
+	p := &Page{t: t, ctx: ctx, name: name, log: &console{}}
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("%s: open a tab: %v", name, err)
+	}
+	p.watch()
+	// A page in the background is never painted, and its timers are throttled.
+	call(p, "take the focus", emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	t.Cleanup(func() {
+		if t.Failed() {
+			p.keep("failed")
+		}
+		p.log.judge(t, name)
+	})
+	return p
+}
+
+// Open goes to a URL and waits until the document is there.
+func (p *Page) Open(url string) {
+	p.t.Helper()
+	p.do("open "+url, chromedp.Navigate(url))
+}
+
+// Reload loads the page anew, as F5 does.
+func (p *Page) Reload() {
+	p.t.Helper()
+	p.do("reload", chromedp.Reload())
+}
+
+// URL is where the page is.
+func (p *Page) URL() string {
+	p.t.Helper()
+	return Eval[string](p, "location.href")
+}
+
+// Installability are the reasons for which Chromium would not install the app.
+func (p *Page) Installability() []string {
+	p.t.Helper()
+	res := call(p, "ask for installability", page.GetInstallabilityErrors, cdp.Empty{})
+	var ids []string
+	for _, e := range res.InstallabilityErrors {
+		ids = append(ids, e.ErrorID)
+	}
+	return ids
+}
+
+// Manifest is the web app manifest as Chromium read it, and what it says
+// against it.
+func (p *Page) Manifest() (url, data string, complaints []string) {
+	p.t.Helper()
+	res := call(p, "read the manifest", page.GetAppManifest, page.GetAppManifestParams{})
+	for _, e := range res.Errors {
+		complaints = append(complaints, e.Message)
+	}
+	return res.URL, res.Data, complaints
+}
+
+// Wait waits until cond is true. what says for what, in the failure.
+func (p *Page) Wait(what string, cond func() bool) {
+	p.t.Helper()
+	if !p.WaitFor(Patience, cond) {
+		p.t.Fatalf("%s: waited in vain for %s; the page says:\n%s", p.name, what, p.Text())
+	}
+}
+
+// WaitFor waits until cond is true, no longer than d, and tells whether it is.
+func (p *Page) WaitFor(d time.Duration, cond func() bool) bool {
+	for deadline := time.Now().Add(d); ; {
+		if cond() {
+			return true
+		}
+		if time.Now().After(deadline) {
+			return false
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// Text is all text of the page.
+func (p *Page) Text() string {
+	text, err := chromedp.Run(p.ctx, chromedp.Evaluate[string]("document.body ? document.body.innerText : ''"))
+	if err != nil {
+		return fmt.Sprintf("(%v)", err)
+	}
+	return text
+}
+
+// Eval evaluates JavaScript; a promise is awaited.
+func Eval[T any](p *Page, js string) T {
+	p.t.Helper()
+	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.t.Fatalf("%s: evaluate %.200s: %v", p.name, js, err)
+	}
+	return v
+}
+
+// do runs an action that must not take longer than [Patience].
+func (p *Page) do(what string, a chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, a); err != nil {
+		p.t.Fatalf("%s: %s: %v", p.name, what, err)
+	}
+}
+
+// call runs a command of the protocol that must work.
+func call[P, R any](p *Page, what string, cmd cdp.Command[P, R], params P) R {
+	p.t.Helper()
+	res, err := try(p, cmd, params)
+	if err != nil {
+		p.t.Fatalf("%s: %s: %v", p.name, what, err)
+	}
+	return res
+}
+
+// try runs a command of the protocol that may fail: a node that it names can
+// have gone.
+func try[P, R any](p *Page, cmd cdp.Command[P, R], params P) (R, error) {
+	ctx, cancel := context.WithTimeout(p.ctx, Patience)
+	defer cancel()
+	res, err := chromedp.Call(ctx, cmd, params)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = fmt.Errorf("no answer of the browser: %w", err)
+	}
+	return res, err
+}
