@@ -7,9 +7,9 @@ import (
 	"parley/shared/wire"
 )
 
-// trimSteps is how many events one step drops: little enough to go with a batch
-// without its being noticed, more than a batch of sends appends for long.
-const trimSteps = 512
+// trimSteps is how many events one step drops: as many as a batch of sends can
+// append, so that trimming keeps up, and little enough not to be noticed.
+const trimSteps = maxBatchEntries
 
 func (t Trim) withDefaults() Trim {
 	if t.Age <= 0 {
