@@ -61,7 +61,7 @@ func (db *DB) copyTo(f *os.File) error {
 func renewEpoch(path string) error {
 	o := boltOptions(defaultLockWait)
 	o.InitialMmapSize = 0
-	b, err := openBolt(path, o)
+	b, _, err := openBolt(path, o)
 	if err != nil {
 		return err
 	}

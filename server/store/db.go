@@ -37,6 +37,7 @@ type Options struct {
 type DB struct {
 	// Static after Open.
 	bolt  *bolt.DB
+	file  *os.File // bolt's own, for reading past the map
 	path  string
 	epoch string
 
@@ -55,11 +56,11 @@ func Open(path string, o Options) (*DB, error) {
 	if err := inspect(path, wait); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	b, err := openBolt(path, boltOptions(wait))
+	b, file, err := openBolt(path, boltOptions(wait))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	db := &DB{bolt: b, path: path}
+	db := &DB{bolt: b, file: file, path: path}
 	if err := db.prepare(); err != nil {
 		_ = b.Close()
 		return nil, fmt.Errorf("open %s: %w", path, err)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strings"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -26,11 +27,17 @@ func inspect(path string, wait time.Duration) error {
 	case info.Size() == 0:
 		return nil
 	}
-	b, err := openBolt(path, &bolt.Options{Timeout: wait, ReadOnly: true, NoStatistics: true})
+	b, file, err := openBolt(path, &bolt.Options{Timeout: wait, ReadOnly: true, NoStatistics: true})
 	if err != nil {
 		return err
 	}
 	defer func() { _ = b.Close() }()
+	if info, err = file.Stat(); err != nil { // of before it was locked
+		return err
+	}
+	if err := checkHead(file, info.Size()); err != nil {
+		return err
+	}
 	return guard(func() error {
 		return b.View(func(bt *bolt.Tx) error {
 			if k, _ := bt.Cursor().First(); k == nil {
@@ -41,30 +48,41 @@ func inspect(path string, wait time.Duration) error {
 	})
 }
 
-// openBolt is bolt.Open with its panics and errors turned into ours.
-func openBolt(path string, o *bolt.Options) (b *bolt.DB, err error) {
-	var file *os.File
+// openBolt is bolt.Open with its panics and errors turned into ours. The file
+// is bolt's, which closes it.
+func openBolt(path string, o *bolt.Options) (*bolt.DB, *os.File, error) {
+	var (
+		b    *bolt.DB
+		file *os.File
+	)
 	o.OpenFile = func(name string, flag int, mode os.FileMode) (_ *os.File, err error) {
 		file, err = os.OpenFile(name, flag, mode)
 		return file, err
 	}
-	err = guard(func() (err error) {
+	err := guard(func() (err error) {
 		b, err = bolt.Open(path, fileMode, o)
 		return err
 	})
-	var path2 *fs.PathError
-	switch {
-	case err == nil:
-		return b, nil
-	case errors.Is(err, bolterrors.ErrTimeout):
-		return nil, ErrLocked
-	case errors.Is(err, ErrDamaged):
-		_ = file.Close() // bbolt has panicked and left it open, and locked
-		return nil, err
-	case errors.As(err, &path2):
-		return nil, path2.Err
-	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch), errors.Is(err, bolterrors.ErrChecksum):
-		return nil, fmt.Errorf("%w: not a data file, or its head is broken (%w)", ErrDamaged, err)
+	if err == nil {
+		return b, file, nil
 	}
-	return nil, err
+	if file != nil {
+		_ = file.Close() // after a panic bolt has it still open, and locked
+	}
+	return nil, nil, openError(err)
+}
+
+func openError(err error) error {
+	var path *fs.PathError
+	switch {
+	case errors.Is(err, bolterrors.ErrTimeout):
+		return ErrLocked
+	case strings.HasPrefix(err.Error(), "file size too small"), // bbolt has no name for it
+		errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrVersionMismatch),
+		errors.Is(err, bolterrors.ErrChecksum):
+		return fmt.Errorf("%w: not a data file, or its head is broken (%w)", ErrDamaged, err)
+	case errors.As(err, &path):
+		return path.Err // the caller names the file
+	}
+	return err
 }

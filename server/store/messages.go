@@ -13,6 +13,13 @@ func messageKey(num, seq uint64) []byte {
 	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(make([]byte, 0, 16), num), seq)
 }
 
+func splitMessageKey(key []byte) (num, seq uint64, ok bool) {
+	if len(key) != 16 {
+		return 0, 0, false
+	}
+	return binary.BigEndian.Uint64(key), binary.BigEndian.Uint64(key[8:]), true
+}
+
 // Message is a message with its nonce, or ErrNotExist.
 func (tx *Tx) Message(room string, seq uint64) (wire.Message, error) {
 	r, err := tx.Room(room)

@@ -183,9 +183,8 @@ func damagedRecord(id bucketID, key []byte) error {
 			return fmt.Errorf("%w: the event at offset %d", ErrDamaged, binary.BigEndian.Uint64(key))
 		}
 	case messagesBucket:
-		if len(key) == 16 {
-			return fmt.Errorf("%w: message %d of room number %d", ErrDamaged,
-				binary.BigEndian.Uint64(key[8:]), binary.BigEndian.Uint64(key))
+		if num, seq, ok := splitMessageKey(key); ok {
+			return fmt.Errorf("%w: message %d of room number %d", ErrDamaged, seq, num)
 		}
 	}
 	return fmt.Errorf("%w: the record %q of %s", ErrDamaged, key, bucketNames[id])
