@@ -37,8 +37,8 @@ func (s *Server) events(w *answer, r *http.Request) error {
 	}
 	conn, err := s.conf.Feed.Subscribe(feed.Subscription{
 		User:       id.User.ID,
-		Guest:      id.User.Role == wire.RoleGuest,
 		Session:    ask.session,
+		Stream:     upgrade || acceptsStream(r.Header),
 		Cursor:     ask.cursor,
 		Credential: id.Credential,
 	})

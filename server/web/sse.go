@@ -51,7 +51,7 @@ func writeSSE(w *answer, b feed.Batch) error {
 // endOfStream is nil for the orderly ends of a stream that has begun; who it
 // was for learns the reason by asking again.
 func endOfStream(err error) error {
-	for _, orderly := range []error{feed.ErrDraining, feed.ErrRevoked, feed.ErrSuperseded} {
+	for _, orderly := range []error{feed.ErrDraining, feed.ErrRevoked, feed.ErrSuperseded, feed.ErrReset} {
 		if errors.Is(err, orderly) {
 			return nil
 		}

@@ -148,6 +148,8 @@ func (k *socket) close(ctx context.Context, err error) {
 		_ = k.ws.Close(wire.CloseUnauthorized, "The session has ended.")
 	case errors.Is(err, feed.ErrSuperseded):
 		_ = k.ws.Close(wire.CloseSuperseded, "A newer connection of the session took over.")
+	case errors.Is(err, feed.ErrReset):
+		_ = k.ws.Close(websocket.StatusNormalClosure, "Read /sync, and come back with its cursor.")
 	case errors.Is(err, errSlow):
 		_ = k.ws.Close(wire.CloseSlow, "The connection is too slow.")
 	case ctx.Err() != nil:
@@ -181,7 +183,7 @@ func (k *socket) report(err error) {
 // isOrdinary tells whether a connection may end so without a fault of the server.
 func isOrdinary(err error) bool {
 	for _, ordinary := range []error{
-		feed.ErrDraining, feed.ErrRevoked, feed.ErrSuperseded, errSlow, errProtocol, context.Canceled,
+		feed.ErrDraining, feed.ErrRevoked, feed.ErrSuperseded, feed.ErrReset, errSlow, errProtocol, context.Canceled,
 	} {
 		if errors.Is(err, ordinary) {
 			return true
