@@ -1,0 +1,132 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"parley/server/chat"
+	"parley/server/feed"
+	"parley/server/journal"
+	"parley/server/store"
+	"parley/server/web"
+	"parley/shared/wire"
+	"parley/static"
+)
+
+// dataFile is the name of the one file in the data folder.
+const dataFile = "parley.db"
+
+// engine is a community that is open: the data file and what works on it.
+type engine struct {
+	db      *store.DB
+	env     chat.Env
+	queries chat.Queries
+	feed    *feed.Feed
+	journal *journal.Journal
+	log     *slog.Logger
+}
+
+// openEngine opens the community in the folder data, or begins one. A name that
+// is not empty becomes the community's. Close it.
+func openEngine(data, name string, log *slog.Logger) (*engine, error) {
+	db, err := openStore(data)
+	if err != nil {
+		return nil, err
+	}
+	if err := rename(db, name); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	e := &engine{
+		db:      db,
+		env:     chat.Env{Now: time.Now, Rand: rand.Reader},
+		queries: chat.Queries{DB: db},
+		feed:    feed.New(db),
+		log:     log,
+	}
+	e.journal = journal.New(db, journal.Options{Publish: e.feed.Publish, Log: log.With("component", "journal")})
+	return e, nil
+}
+
+// Close makes what was submitted durable and closes the file.
+func (e *engine) Close() error {
+	return errors.Join(e.journal.Close(), e.feed.Close(), e.db.Close())
+}
+
+// newServer completes c with the engine's parts.
+func (e *engine) newServer(c web.Config) (*web.Server, error) {
+	files, err := static.Assets()
+	if err != nil {
+		return nil, err
+	}
+	c.Queries, c.Env, c.Journal, c.Feed, c.Static = e.queries, e.env, e.journal, e.feed, files
+	return web.New(c)
+}
+
+// setupCode is a new code that lets somebody at another machine become the
+// owner, "" when there is one already.
+func (e *engine) setupCode() (string, error) {
+	_, open, err := e.queries.About()
+	if err != nil || !open {
+		return "", err
+	}
+	text := rand.Text() // 26 letters and digits of base32
+	return strings.Join([]string{text[:4], text[4:8], text[8:12], text[12:16]}, "-"), nil
+}
+
+// openStore opens the data file, or creates it. The error is one line that
+// names what the person typed.
+func openStore(data string) (*store.DB, error) {
+	db, err := store.Open(filepath.Join(data, dataFile), store.Options{})
+	var path *fs.PathError
+	switch {
+	case err == nil:
+		return db, nil
+	case errors.Is(err, store.ErrLocked):
+		return nil, inUse{data}
+	case errors.Is(err, store.ErrNewer):
+		return nil, fmt.Errorf("the data in %s were written by a newer version of parley; this is version %s", data, version)
+	case errors.Is(err, store.ErrDamaged):
+		return nil, fmt.Errorf("the data file %s is damaged: %w", filepath.Join(data, dataFile), err)
+	case errors.As(err, &path):
+		return nil, fmt.Errorf("cannot use the data folder %s: %w", data, path.Err)
+	}
+	return nil, fmt.Errorf("cannot use the data folder %s: %w", data, err)
+}
+
+// inUse is store.ErrLocked in words.
+type inUse struct{ data string }
+
+func (e inUse) Error() string { return "the data in " + e.data + " are in use by another parley" }
+func (e inUse) Unwrap() error { return store.ErrLocked }
+
+// plain is err as a person reads it: of a Problem only the sentence.
+func plain(err error) error {
+	var p *wire.Problem
+	if errors.As(err, &p) {
+		return errors.New(p.Detail)
+	}
+	return err
+}
+
+// rename gives the community a name, unless that is empty or its name already.
+func rename(db *store.DB, name string) error {
+	if name == "" {
+		return nil
+	}
+	name, err := wire.CleanName("community's name", name)
+	if err != nil {
+		return plain(err)
+	}
+	return db.Update(func(tx *store.Tx) error {
+		if tx.Community() == name {
+			return nil
+		}
+		return tx.SetCommunity(name)
+	})
+}

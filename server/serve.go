@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"parley/server/web"
+)
+
+// drainTime is how long connections get to end in an orderly way. With what
+// comes after them the program ends within ten seconds of the first signal.
+const drainTime = 8 * time.Second
+
+type serveCommand struct {
+	Addr  string `default:":8080" placeholder:"ADDRESS" help:"Where to listen; without a host on every network of this machine"`
+	URL   string `placeholder:"URL" help:"Where people reach the server, for the links that it prints, if that is not the address above"`
+	Name  string `placeholder:"NAME" help:"Give the community this name"`
+	Log   string `default:"auto" enum:"auto,text,json" placeholder:"FORMAT" help:"How to log: text, json, or auto, which is text on a terminal and else json"`
+	Level string `name:"log-level" default:"info" enum:"debug,info,warn,error" placeholder:"LEVEL" help:"What to log: debug, info, warn or error"`
+
+	SendRate     float64  `default:"20" placeholder:"N" help:"Messages that a user may send a second"`
+	SendBurst    int      `default:"100" placeholder:"N" help:"Messages that a user may send at once"`
+	Connections  int      `name:"connections-per-address" default:"200" placeholder:"N" help:"Connections that an address may have open"`
+	TrustedProxy []string `placeholder:"ADDRESS" help:"Reverse proxies whose forwarding headers are believed: addresses, or networks such as 10.0.0.0/8"`
+}
+
+// Run serves until SIGINT or SIGTERM, drains, and ends; a second signal ends
+// the process at once.
+func (s *serveCommand) Run(ctx context.Context, common *common, out *console) error {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // from now on a signal does what it does to any program
+
+	conf, err := s.config()
+	if err != nil {
+		return err
+	}
+	log := newLog(out.stderr, s.Log, s.Level)
+	slog.SetDefault(log)
+
+	// The port comes before the data, so that a second start by mistake, which
+	// would find it used, leaves no trace in any folder.
+	listener, err := listen(ctx, s.Addr)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	e, err := openEngine(common.Data, s.Name, log)
+	if err != nil {
+		return err
+	}
+	conf.Log = log.With("component", "web")
+	return errors.Join(s.serve(ctx, listener, e, conf, common, out), e.Close())
+}
+
+// config is what the flags say of web.Config.
+func (s *serveCommand) config() (web.Config, error) {
+	proxies, err := web.ParseProxies(s.TrustedProxy)
+	if err != nil {
+		return web.Config{}, err
+	}
+	if s.SendRate <= 0 || s.SendBurst < 1 || s.Connections < 1 {
+		return web.Config{}, errors.New("--send-rate, --send-burst and --connections-per-address must be greater than 0")
+	}
+	return web.Config{
+		Version: version,
+		Proxies: proxies,
+		Limits:  web.Limits{SendRate: s.SendRate, SendBurst: s.SendBurst, Conns: s.Connections, Drain: drainTime},
+	}, nil
+}
+
+// serve runs the server on an engine that is open, beside the local socket.
+func (s *serveCommand) serve(ctx context.Context, l net.Listener, e *engine, conf web.Config, common *common, out *console) error {
+	base := baseURL(s.URL, l.Addr())
+	setupCode, err := e.setupCode()
+	if err != nil {
+		return err
+	}
+	conf.SetupCode = setupCode
+	server, err := e.newServer(conf)
+	if err != nil {
+		return err
+	}
+	admin := startAdmin(filepath.Join(common.Data, socketName), e, base, e.log.With("component", "admin"))
+	defer admin.Close()
+
+	fmt.Fprintf(out.stdout, "Parley is at %s, data in %s\n", base, common.Data)
+	if setupCode != "" {
+		fmt.Fprintf(out.stdout, "It has no owner yet: open it on this machine, or from elsewhere with the set-up code %s\n", setupCode)
+	}
+	e.log.Info("started", "version", version, "commit", commit, "address", l.Addr().String(), "data", common.Data)
+	if err := server.Serve(ctx, l); err != nil {
+		return err
+	}
+	e.log.Info("stopped")
+	return nil
+}
