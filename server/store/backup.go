@@ -67,7 +67,7 @@ func renewEpoch(path string) error {
 	}
 	err = guard(func() error {
 		return b.Update(func(bt *bolt.Tx) error {
-			return bt.Bucket([]byte(bucketNames[metaBucket])).Put(keyEpoch, []byte(newEpoch()))
+			return bt.Bucket([]byte(bucketNames[metaBucket])).Put(keyEpoch, seal(keyEpoch, []byte(newEpoch())))
 		})
 	})
 	return errors.Join(err, b.Close())

@@ -86,6 +86,9 @@ func (db *DB) checkFreePages(report *Report) error {
 			return err
 		}
 		defer func() { _ = bt.Rollback() }()
+		if !bothHeads(db.file, int64(db.bolt.Info().PageSize)) {
+			report.add("one of the two heads is broken: the newest change may be missing; the next one will mend it")
+		}
 		for err := range bt.Check(bolt.WithKVStringer(bolt.HexKVStringer())) {
 			report.add("pages: %v", err)
 		}

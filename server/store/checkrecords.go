@@ -24,6 +24,9 @@ func newRecordCheck(tx *Tx, r *Report) *recordCheck {
 }
 
 func (c *recordCheck) run() {
+	if err := checkMeta(c.tx.bucket(metaBucket)); err != nil {
+		c.add("%v", err)
+	}
 	c.checkUsers()
 	c.checkNames()
 	c.checkRooms()
@@ -90,7 +93,7 @@ func (c *recordCheck) checkNames() {
 }
 
 func (c *recordCheck) checkRooms() {
-	last := c.tx.bucket(roomsBucket).Sequence()
+	last, newest := c.tx.bucket(roomsBucket).Sequence(), uint64(0)
 	c.each(roomsBucket, func(key, value []byte) {
 		var r Room
 		if !c.decode(roomsBucket, key, value, &r) {
@@ -104,7 +107,11 @@ func (c *recordCheck) checkRooms() {
 			c.add("room %s: its number %d is wrong, or that of %q too", r.ID, r.Num, other.ID)
 		}
 		c.rooms[r.ID], c.nums[r.Num] = r, r
+		newest = max(newest, r.Num)
 	})
+	if last != newest {
+		c.add("the newest room number is %d, not %d", newest, last)
+	}
 }
 
 // checkMessages verifies that each room has the messages 1 to its head.

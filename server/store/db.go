@@ -98,8 +98,9 @@ func (db *DB) prepare() error {
 		if err := checkFormat(tx.bolt); err != nil {
 			return err
 		}
-		db.epoch = string(tx.bucket(metaBucket).Get(keyEpoch))
-		return nil
+		epoch, err := tx.get(metaBucket, keyEpoch)
+		db.epoch = string(epoch)
+		return err
 	})
 }
 

@@ -16,7 +16,7 @@
 //
 // Keys are big-endian numbers or NUL-separated ids, so that order is order.
 //
-//	meta      format, epoch, community, sweep -> as they are
+//	meta      format, epoch, community, sweep (where the last one ended)
 //	users     user -> User (JSON)
 //	names     folded name -> user
 //	sessions  SHA-256 of the session token -> Session (JSON)
@@ -30,9 +30,9 @@
 //	nonces    user 0 nonce -> seq (8), hash of the content (32), room
 //	reads     user 0 room -> seq (8)
 //
-// bbolt has no checksums on its data pages. So each value, but for those of
-// meta, stands behind a CRC-32C (4 bytes) of its key and itself, which is
-// verified whenever it is read. The sequence of the bucket log is the offset of
+// bbolt has no checksums on its data pages. So each value, the format excepted,
+// stands behind a CRC-32C (4 bytes) of its key and itself, which is verified
+// whenever it is read. The sequence of the bucket log is the offset of
 // its newest event, that of rooms the newest room number. Secrets are kept only
 // as SHA-256, passwords only as argon2id.
 //

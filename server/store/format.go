@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
 	"strconv"
 
@@ -11,8 +12,8 @@ import (
 // of the format raises it and brings a migration with it.
 const formatVersion = 1
 
-// Keys of the bucket meta. Its values carry no checksum, so that every version
-// can read the format of every other.
+// Keys of the bucket meta. The format carries no checksum, so that every
+// version can read that of every other.
 var (
 	keyFormat    = []byte("format")
 	keyEpoch     = []byte("epoch")
@@ -27,10 +28,10 @@ func (tx *Tx) initialise(epoch string) error {
 			return fmt.Errorf("create the bucket %s: %w", name, err)
 		}
 	}
-	if err := tx.putMeta(keyFormat, []byte(strconv.Itoa(formatVersion))); err != nil {
-		return err
+	if err := tx.bucket(metaBucket).Put(keyFormat, []byte(strconv.Itoa(formatVersion))); err != nil {
+		return fmt.Errorf("store the format: %w", err)
 	}
-	return tx.putMeta(keyEpoch, []byte(epoch))
+	return tx.put(metaBucket, keyEpoch, []byte(epoch))
 }
 
 // checkFormat refuses a file that this version cannot read: ErrNewer or ErrDamaged.
@@ -51,25 +52,33 @@ func checkFormat(bt *bolt.Tx) error {
 			return fmt.Errorf("%w: the bucket %s is missing", ErrDamaged, name)
 		}
 	}
-	if !validEpoch(string(meta.Get(keyEpoch))) {
-		return fmt.Errorf("%w: the epoch is not one", ErrDamaged)
-	}
-	return nil
+	return checkMeta(meta)
 }
 
-func (tx *Tx) putMeta(key, value []byte) error {
-	tx.writes++
-	if err := tx.bucket(metaBucket).Put(key, value); err != nil {
-		return fmt.Errorf("store %s: %w", key, err)
+// checkMeta verifies the few records of the bucket meta.
+func checkMeta(meta *bolt.Bucket) error {
+	if epoch, _ := unseal(keyEpoch, meta.Get(keyEpoch)); !validEpoch(string(epoch)) {
+		return fmt.Errorf("%w: the epoch is not one", ErrDamaged)
 	}
-	return nil
+	return meta.ForEach(func(key, sealed []byte) error {
+		if _, ok := unseal(key, sealed); !ok && !bytes.Equal(key, keyFormat) {
+			return damagedRecord(metaBucket, key)
+		}
+		return nil
+	})
 }
 
 // Epoch names the log, see [DB.Epoch].
 func (tx *Tx) Epoch() string { return tx.db.epoch }
 
 // Community is the community's name, "" before it has one.
-func (tx *Tx) Community() string { return string(tx.bucket(metaBucket).Get(keyCommunity)) }
+func (tx *Tx) Community() string {
+	name, err := tx.get(metaBucket, keyCommunity)
+	if err != nil {
+		return "" // not there: what is was verified by Open
+	}
+	return string(name)
+}
 
 // SetCommunity names the community.
-func (tx *Tx) SetCommunity(name string) error { return tx.putMeta(keyCommunity, []byte(name)) }
+func (tx *Tx) SetCommunity(name string) error { return tx.put(metaBucket, keyCommunity, []byte(name)) }

@@ -60,6 +60,14 @@ func readMeta(r io.ReaderAt) (pageMeta, error) {
 	return pageMeta{}, fmt.Errorf("%w: not a data file, or its head is broken", ErrDamaged)
 }
 
+// bothHeads tells whether both meta pages of a file that nobody writes to are
+// whole. With one of them the file is as it was one commit ago, or now.
+func bothHeads(r io.ReaderAt, pageSize int64) bool {
+	_, ok0 := metaAt(r, 0)
+	_, ok1 := metaAt(r, pageSize)
+	return ok0 && ok1
+}
+
 // metaAt is the meta page at off; false if it is not one, or not whole.
 func metaAt(r io.ReaderAt, off int64) (pageMeta, bool) {
 	buf := make([]byte, pageHeaderLen+pageMetaLen)

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 
 	"parley/shared/wire"
 )
@@ -12,7 +13,11 @@ import (
 // sessions and invites, and spans of membership that ended before the oldest
 // event kept. After the last record the next sweep starts anew.
 func (tx *Tx) SweepExpired(now wire.Time, limit int) error {
-	old := bytes.Clone(tx.bucket(metaBucket).Get(keySweep))
+	old, err := tx.get(metaBucket, keySweep)
+	if err != nil && !errors.Is(err, ErrNotExist) {
+		return err
+	}
+	old = bytes.Clone(old)
 	stage, after := 0, []byte(nil)
 	if len(old) > 0 {
 		stage, after = int(old[0]), old[1:]
@@ -39,7 +44,7 @@ func (tx *Tx) SweepExpired(now wire.Time, limit int) error {
 	if bytes.Equal(place, old) || len(old) == 0 && len(place) == 1 && place[0] == 0 {
 		return nil
 	}
-	return tx.putMeta(keySweep, place)
+	return tx.put(metaBucket, keySweep, place)
 }
 
 // sweeping is one stage: which records, and what to do with each.
