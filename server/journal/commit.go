@@ -74,7 +74,7 @@ func (w *writer) try(batch []*pending) (events []store.Event, err error) {
 			if p.failed {
 				continue
 			}
-			if err := p.apply(tx); err != nil {
+			if err := w.applyTo(tx, p); err != nil {
 				return err
 			}
 		}
@@ -87,11 +87,11 @@ func (w *writer) try(batch []*pending) (events []store.Event, err error) {
 	return events, err
 }
 
-// apply fills in the answer. The error is errAgain or store.ErrFull, and the
-// transaction must be rolled back.
-func (p *pending) apply(tx *store.Tx) error {
+// applyTo fills in the answer of one entry. The error is errAgain or
+// store.ErrFull, and the transaction must be rolled back.
+func (w *writer) applyTo(tx *store.Tx, p *pending) error {
 	before := tx.Writes()
-	p.result, p.err = applyRecovered(tx, p.entry)
+	p.result, p.err = w.applyRecovered(tx, p.entry)
 	if p.err == nil {
 		return nil
 	}
@@ -102,8 +102,8 @@ func (p *pending) apply(tx *store.Tx) error {
 		return p.err
 	case refused && tx.Writes() == before:
 		return nil
-	case refused:
-		p.err = fmt.Errorf("apply %T: refused after it had written: %v", p.entry.Op, p.err) //nolint:errorlint // no Problem for the asker: it is our fault
+	case refused: // our fault, so it must not look like the asker's
+		p.err = fmt.Errorf("apply %T: refused after it had written: %s", p.entry.Op, p.err.Error())
 	default:
 		p.err = fmt.Errorf("apply %T: %w", p.entry.Op, p.err)
 	}
@@ -111,13 +111,13 @@ func (p *pending) apply(tx *store.Tx) error {
 	return errAgain
 }
 
-// applyRecovered is chat.Apply with a panic as an error: a mistake in one
+// applyRecovered applies an entry with a panic as an error: a mistake in one
 // command must not take everybody's server down.
-func applyRecovered(tx *store.Tx, e chat.Entry) (result any, err error) {
+func (w *writer) applyRecovered(tx *store.Tx, e chat.Entry) (result any, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			result, err = nil, fmt.Errorf("panic: %v\n%s", r, debug.Stack())
 		}
 	}()
-	return chat.Apply(tx, e)
+	return w.apply(tx, e)
 }

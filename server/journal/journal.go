@@ -93,6 +93,7 @@ type Journal struct {
 	// static after construction
 	db    *store.DB
 	o     Options
+	apply func(*store.Tx, chat.Entry) (any, error) // chat.Apply, but for tests of what it never does
 	queue chan *pending
 	ended chan struct{} // closed when the writer has ended
 
@@ -102,9 +103,11 @@ type Journal struct {
 
 // New starts the writer. Nobody else may Update the store until Close has
 // returned.
-func New(db *store.DB, o Options) *Journal {
+func New(db *store.DB, o Options) *Journal { return start(db, o, chat.Apply) }
+
+func start(db *store.DB, o Options, apply func(*store.Tx, chat.Entry) (any, error)) *Journal {
 	j := &Journal{
-		db: db, o: o.withDefaults(),
+		db: db, o: o.withDefaults(), apply: apply,
 		queue: make(chan *pending, queueLength), ended: make(chan struct{}),
 	}
 	go j.write()

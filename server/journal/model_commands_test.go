@@ -1,0 +1,201 @@
+package journal
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"parley/server/store"
+	"parley/shared/wire"
+)
+
+const (
+	allRoles    = "owner admin member guest bot"
+	notGuests   = "owner admin member bot"
+	onlyPersons = "owner admin member"
+)
+
+// do is what a command must be answered: the result, or the code. got is the
+// real answer, which the model takes the random parts from.
+func (m *model) do(by string, args, got any) (any, wire.Code) {
+	switch a := args.(type) {
+	case wire.Send:
+		return m.send(by, a)
+	case wire.Read:
+		return m.read(by, a)
+	case wire.CreateRoom:
+		room, _ := got.(wire.Room)
+		return m.createRoom(by, a, room.ID)
+	case joinArgs:
+		return m.join(by, a.Room)
+	case leaveArgs:
+		return m.leave(by, a.Room)
+	case wire.MemberRef:
+		return m.addMember(by, a)
+	case wire.CreateInvite:
+		invite, _ := got.(wire.Invite)
+		return m.createInvite(by, a, invite.Code)
+	case wire.CreateToken:
+		token, _ := got.(wire.Token)
+		return m.createToken(by, a, token)
+	case wire.TokenRef:
+		return m.revokeToken(by, a.ID)
+	}
+	panic("no such arguments")
+}
+
+// The two commands that share a type of arguments.
+type (
+	joinArgs  wire.RoomRef
+	leaveArgs wire.RoomRef
+)
+
+func (m *model) send(by string, a wire.Send) (any, wire.Code) {
+	nonce := a.Nonce
+	if n := utf8.RuneCountInString(nonce); n < 1 || n > 64 {
+		return nil, wire.CodeBadRequest
+	}
+	text, err := wire.CleanText(a.Text)
+	if err != nil {
+		return nil, wire.CodeFrom(err)
+	}
+	if len(a.Files) > 0 {
+		return nil, wire.CodeBadRequest
+	}
+	if code := m.may(by, allRoles); code != "" {
+		return nil, code
+	}
+	a.Text, a.Nonce = text, ""
+	if n, ok := m.nonces[by+" "+nonce]; ok {
+		if n.content.Room != a.Room || n.content.Text != a.Text || n.content.ReplyTo != a.ReplyTo {
+			return nil, wire.CodeConflict
+		}
+		return m.rooms[a.Room].messages[n.seq-1], ""
+	}
+	r, member, code := m.look(by, a.Room)
+	switch {
+	case code != "":
+		return nil, code
+	case !member:
+		return nil, wire.CodeForbidden
+	case a.ReplyTo > uint64(len(r.messages)):
+		return nil, wire.CodeBadRequest
+	}
+	r.Head++
+	msg := wire.Message{
+		Room: a.Room, Seq: r.Head, Author: by, Time: max(m.now, m.newest),
+		Text: text, ReplyTo: a.ReplyTo,
+	}
+	e := m.event(store.ToRoom(a.Room), wire.Event{Message: &msg})
+	e.Owner, e.Nonce, e.room, e.seq = by, nonce, a.Room, msg.Seq
+	msg.Nonce = nonce
+	r.messages = append(r.messages, msg)
+	m.nonces[by+" "+nonce] = modelNonce{content: a, seq: msg.Seq}
+	return msg, ""
+}
+
+func (m *model) read(by string, a wire.Read) (any, wire.Code) {
+	if code := m.may(by, allRoles); code != "" {
+		return nil, code
+	}
+	r, member, code := m.look(by, a.Room)
+	if code != "" {
+		return nil, code
+	}
+	if !member {
+		return nil, wire.CodeForbidden
+	}
+	if seq := min(a.Seq, r.Head); seq > m.reads[by][a.Room] {
+		if m.reads[by] == nil {
+			m.reads[by] = map[string]uint64{}
+		}
+		m.reads[by][a.Room] = seq
+		m.event(store.ToUser(by), wire.Event{Read: &wire.Read{Room: a.Room, Seq: seq}})
+	}
+	return wire.Empty{}, ""
+}
+
+func (m *model) createRoom(by string, a wire.CreateRoom, id string) (any, wire.Code) {
+	name, err := wire.CleanName("name", a.Name)
+	if err != nil || (a.Kind != wire.KindPublic && a.Kind != wire.KindPrivate) || len(a.Topic) > wire.MaxTopic {
+		return nil, wire.CodeBadRequest
+	}
+	if code := m.may(by, notGuests); code != "" {
+		return nil, code
+	}
+	members := []string{by}
+	for _, u := range slices.Sorted(slices.Values(a.Members)) {
+		switch {
+		case slices.Contains(members, u):
+		case m.users[u] == nil:
+			return nil, wire.CodeNotFound
+		case m.users[u].Deactivated:
+			return nil, wire.CodeConflict
+		default:
+			members = append(members, u)
+		}
+	}
+	for _, r := range m.rooms {
+		if a.Kind == wire.KindPublic && r.Kind == wire.KindPublic && wire.FoldName(r.Name) == wire.FoldName(name) {
+			return nil, wire.CodeConflict
+		}
+	}
+	if m.rooms[id] != nil || id == "" {
+		return "a room with a new id", ""
+	}
+	r := &modelRoom{Room: wire.Room{ID: id, Kind: a.Kind, Name: name, Topic: a.Topic}, members: map[string]bool{}}
+	m.rooms[id] = r
+	m.enter(r, members...)
+	return m.shown(r), ""
+}
+
+func (m *model) join(by, room string) (any, wire.Code) {
+	if code := m.may(by, notGuests); code != "" {
+		return nil, code
+	}
+	r, member, code := m.look(by, room)
+	if code != "" {
+		return nil, code
+	}
+	if !member {
+		m.enter(r, by)
+	}
+	return m.shown(r), ""
+}
+
+func (m *model) leave(by, room string) (any, wire.Code) {
+	if code := m.may(by, allRoles); code != "" {
+		return nil, code
+	}
+	r, member, code := m.look(by, room)
+	switch {
+	case code != "":
+		return nil, code
+	case room == wire.Lobby:
+		return nil, wire.CodeForbidden
+	case member:
+		delete(r.members, by)
+		m.event(store.ToRoom(room), wire.Event{Member: &wire.Member{Room: room, User: by, Left: true}}, by)
+	}
+	return r.Room, ""
+}
+
+func (m *model) addMember(by string, a wire.MemberRef) (any, wire.Code) {
+	if code := m.may(by, notGuests); code != "" {
+		return nil, code
+	}
+	r, member, code := m.look(by, a.Room)
+	switch u := m.users[a.User]; {
+	case code != "":
+		return nil, code
+	case !member:
+		return nil, wire.CodeForbidden
+	case u == nil:
+		return nil, wire.CodeNotFound
+	case u.Deactivated:
+		return nil, wire.CodeConflict
+	}
+	if !r.members[a.User] {
+		m.enter(r, a.User)
+	}
+	return m.shown(r), ""
+}

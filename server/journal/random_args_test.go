@@ -1,0 +1,163 @@
+package journal
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"parley/shared/wire"
+)
+
+func pick[T any](rnd *rand.Rand, from ...T) T { return from[rnd.IntN(len(from))] }
+
+// anyCommand is a command with arguments of which most are good.
+func (x *explorer) anyCommand() (string, any) {
+	switch n := x.rnd.IntN(100); {
+	case n < 45:
+		return wire.CmdSend, x.sendArgs()
+	case n < 57:
+		return wire.CmdRead, wire.Read{Room: x.room(), Seq: uint64(x.rnd.IntN(40))}
+	case n < 64:
+		return wire.CmdCreateRoom, x.roomArgs()
+	case n < 72:
+		return wire.CmdJoin, joinArgs{Room: x.room()}
+	case n < 79:
+		return wire.CmdLeave, leaveArgs{Room: x.room()}
+	case n < 87:
+		return wire.CmdAddMember, wire.MemberRef{Room: x.room(), User: x.user()}
+	case n < 93:
+		return wire.CmdCreateInvite, x.inviteArgs()
+	case n < 97:
+		return wire.CmdCreateToken, wire.CreateToken{Name: x.name()}
+	}
+	return wire.CmdRevokeToken, wire.TokenRef{ID: pick(x.rnd, append(x.m.tokenIDs(), "none")...)}
+}
+
+// user is one of those there are, now and then one who is not.
+func (x *explorer) user() string { return pick(x.rnd, append(x.m.userIDs(), "nobody")...) }
+
+// room is the lobby half of the time, else any.
+func (x *explorer) room() string {
+	if x.rnd.IntN(2) == 0 {
+		return wire.Lobby
+	}
+	return pick(x.rnd, append(x.m.roomIDs(), "nowhere", "")...)
+}
+
+func (x *explorer) text() string {
+	return pick(x.rnd, "hi", "你好", "one\r\ntwo", "<b>&\"", "👩‍🚀", strings.Repeat("long ", 100))
+}
+
+func (x *explorer) newNonce() string {
+	x.names++
+	return fmt.Sprint("nonce ", x.names)
+}
+
+func (x *explorer) sendArgs() wire.Send {
+	s := wire.Send{Room: x.room(), Text: x.text(), Nonce: x.newNonce()}
+	switch x.rnd.IntN(20) {
+	case 0:
+		s.Text = pick(x.rnd, "", " \n ", "a\x00b", strings.Repeat("x", wire.MaxText+1))
+	case 1:
+		s.Nonce = pick(x.rnd, "", strings.Repeat("n", 65))
+	case 2:
+		s.Files = []string{"file"}
+	case 3, 4:
+		s.ReplyTo = uint64(x.rnd.IntN(50))
+	case 5, 6: // maybe used before, maybe with the same content, maybe trimmed since
+		s.Nonce = fmt.Sprint("nonce ", x.rnd.IntN(x.names+1))
+	}
+	return s
+}
+
+// name is new half of the time, else one there is, in other letters.
+func (x *explorer) name() string {
+	switch x.rnd.IntN(8) {
+	case 0:
+		return pick(x.rnd, "", "  ", strings.Repeat("x", 33), "a\u202eb")
+	case 1, 2:
+		return " " + strings.ToUpper(x.nameOf(x.user()))
+	case 3: // of a bot that was revoked, if any
+		for _, id := range x.m.userIDs() {
+			if x.m.users[id].Deactivated {
+				return x.nameOf(id)
+			}
+		}
+	}
+	x.names++
+	return fmt.Sprintf("Name %d ß", x.names)
+}
+
+func (x *explorer) nameOf(id string) string {
+	if u := x.m.users[id]; u != nil {
+		return u.Name
+	}
+	return "Nobody"
+}
+
+func (x *explorer) roomArgs() wire.CreateRoom {
+	a := wire.CreateRoom{
+		Kind: pick(x.rnd, wire.KindPublic, wire.KindPrivate, wire.KindPrivate),
+		Name: x.name(), Topic: pick(x.rnd, "", "what it is about"),
+	}
+	for range x.rnd.IntN(4) {
+		a.Members = append(a.Members, x.user())
+	}
+	switch x.rnd.IntN(12) {
+	case 0:
+		a.Kind = pick(x.rnd, wire.KindDirect, "", "other")
+	case 1:
+		a.Topic = strings.Repeat("x", wire.MaxTopic+1)
+	case 2:
+		a.Name = strings.ToUpper(x.m.rooms[pick(x.rnd, x.m.roomIDs()...)].Name)
+	}
+	return a
+}
+
+func (x *explorer) inviteArgs() wire.CreateInvite {
+	a := wire.CreateInvite{Role: pick(x.rnd, wire.RoleMember, wire.RoleGuest), Uses: x.rnd.IntN(3)}
+	if x.rnd.IntN(2) == 0 {
+		a.Room = x.room()
+	}
+	switch x.rnd.IntN(10) {
+	case 0:
+		a.Role = pick(x.rnd, wire.RoleOwner, wire.RoleBot, "")
+	case 1:
+		a.Uses = -1
+	case 2:
+		a.Expires = x.m.now.Add(time.Duration(x.rnd.IntN(600)-300) * time.Second)
+	}
+	return a
+}
+
+// invite is a code, mostly of one of the newest invites.
+func (x *explorer) invite() string {
+	codes := slices.Sorted(maps.Keys(x.m.invites))
+	return pick(x.rnd, append(codes, "no such code")...)
+}
+
+func (x *explorer) sessionToken() string {
+	return pick(x.rnd, append(slices.Sorted(maps.Keys(x.sessions)), "no such token")...)
+}
+
+// wantVariety fails when the walks have not been where they are meant to go: a
+// test that only ever sees refusals agrees with anything.
+func wantVariety(t *testing.T, did map[string]int) {
+	t.Helper()
+	for _, what := range []string{
+		"send ", "send bad_request", "send not_found", "send forbidden", "send unauthenticated", "send conflict",
+		"read ", "create-room ", "create-room conflict", "create-room not_found", "join ", "join not_found",
+		"leave ", "leave forbidden", "add-member ", "add-member not_found", "create-invite ", "create-invite forbidden",
+		"create-token ", "create-token conflict", "revoke-token ", "revoke-token not_found",
+		"setup conflict", "signup ", "signup not_found", "signup conflict", "login ", "login unauthenticated",
+		"session ", "logout ", "renew ", "trim ", "burst ", "retry ", "retry conflict", "history ", "history not_found",
+	} {
+		if did[what] == 0 {
+			t.Errorf("never happened: %s", what)
+		}
+	}
+}
