@@ -1,0 +1,118 @@
+package ui
+
+import (
+	"sync"
+
+	"parley/app/client"
+	"parley/shared/wire"
+)
+
+// changes gathers what the client tells until the UI goroutine takes it: a
+// batch of five hundred events is drawn once, and the client never waits.
+type changes struct {
+	apply func([]client.Change)
+
+	mu      sync.Mutex // guards what follows
+	waiting []client.Change
+	asked   bool // the UI goroutine has been asked to come
+}
+
+func (c *changes) add(change client.Change) {
+	c.mu.Lock()
+	c.waiting = append(c.waiting, change)
+	ask := !c.asked
+	c.asked = true
+	c.mu.Unlock()
+	if ask {
+		go c.hand()
+	}
+}
+
+// hand runs in a goroutine of its own: it gets its turn when the client's has
+// told all it has to tell at once.
+func (c *changes) hand() {
+	c.mu.Lock()
+	list := c.waiting
+	c.waiting, c.asked = nil, false
+	c.mu.Unlock()
+	c.apply(list)
+}
+
+// apply takes over what has changed in the client.
+func (m *Model) apply(list []client.Change) {
+	var kinds [client.ChangeOutbox + 1]bool
+	var fresh []wire.Message // of the open room, in order
+	redraw := false
+	for _, ch := range list {
+		kinds[ch.Kind] = true
+		if ch.Room != m.Current || ch.Room == "" {
+			continue
+		}
+		switch ch.Kind {
+		case client.ChangeMessage:
+			fresh = append(fresh, *ch.Message)
+		case client.ChangeTimeline, client.ChangeOutbox:
+			redraw = true
+		}
+	}
+	if kinds[client.ChangeUsers] {
+		m.applyUsers()
+	}
+	if kinds[client.ChangeRooms] || kinds[client.ChangeMessage] || kinds[client.ChangeUsers] {
+		m.applyRooms()
+	}
+	if kinds[client.ChangeStatus] {
+		m.applyStatus()
+	}
+	if m.timeline == nil {
+		return
+	}
+	if redraw || !m.timeline.add(fresh) {
+		m.timeline.sync()
+	}
+	m.timeline.markRead()
+}
+
+func (m *Model) applyUsers() {
+	c := m.session.client
+	m.Me, m.Users = c.Me(), c.Users()
+	renamed := false
+	users := make(map[string]wire.User, len(m.Users))
+	online := make(map[string]bool, len(m.Users))
+	for _, u := range m.Users {
+		users[u.ID], online[u.ID] = u, c.Online(u.ID)
+		renamed = renamed || m.users[u.ID].Name != u.Name
+	}
+	m.users, m.online = users, online
+	m.Rev.Users++
+	if renamed && m.timeline != nil {
+		m.timeline.redraw()
+	}
+}
+
+func (m *Model) applyRooms() {
+	m.Rooms = m.session.client.Rooms()
+	m.Rev.Rooms++
+	m.Rev.Room++
+	m.title()
+	m.chooseRoom()
+}
+
+func (m *Model) applyStatus() {
+	m.Status = m.session.client.Status()
+	m.Rev.Status++
+	if m.Status.Synced && m.Screen != ScreenChat {
+		m.applyUsers()
+		m.show(ScreenChat)
+		m.applyRooms()
+	}
+}
+
+// unread counts what is unread in all rooms.
+func (m *Model) unread() uint64 {
+	var n uint64
+	for _, r := range m.Rooms {
+		n += r.Unread
+	}
+	return n
+}

@@ -1,0 +1,207 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"parley/shared/wire"
+)
+
+// draftPause is how long after the last key what was typed is kept.
+const draftPause = 400 * time.Millisecond
+
+// composerView is the form in which messages are written. go-app draws it once
+// and never looks at what is in it.
+type composerView struct {
+	app.Compo
+
+	M    *Model
+	Room string // its name
+
+	composer *composer
+}
+
+// Render draws the form.
+func (v *composerView) Render() app.UI {
+	m := v.M
+	return app.Form().Class("composer").Attr("autocomplete", "off").Body(
+		app.P().Class("composer-problem").Attr("role", "alert"),
+		app.Div().Class("composer-box").Body(
+			app.Textarea().Class("composer-text").Name("text").Rows(1).
+				Attr("aria-label", m.T.Message).Attr("placeholder", m.T.MessageTo(v.Room)).
+				Attr("enterkeyhint", "send").Attr("autocapitalize", "sentences").Attr("dir", "auto"),
+			app.Button().Type("submit").Class("send").Attr("aria-label", m.T.Send).Attr("title", m.T.Hint).
+				Body(icon(iconSend)),
+		),
+	)
+}
+
+// OnMount brings the form to life.
+func (v *composerView) OnMount(ctx app.Context) {
+	defer v.M.guard()
+	v.composer = newComposer(v.M, ctx, ctx.JSSrc())
+	v.M.composer = v.composer
+	v.composer.open(v.M.Current)
+}
+
+// OnDismount lets go of it.
+func (v *composerView) OnDismount() {
+	v.composer.keepDraft()
+	v.composer.release()
+	if v.M.composer == v.composer {
+		v.M.composer = nil
+	}
+}
+
+// composer is the island inside the form.
+type composer struct {
+	island
+
+	form, text, problem app.Value // static after construction
+
+	enter enter // touched by the events' own goroutines only
+	room  string
+	typed int // counts keys: a draft is kept when none came for a while
+}
+
+func newComposer(m *Model, ctx app.Context, form app.Value) *composer {
+	c := &composer{island: island{m: m, ctx: ctx}, form: form}
+	c.text = form.Call("querySelector", "textarea")
+	c.problem = form.Call("querySelector", ".composer-problem")
+
+	c.listen(c.text, "keydown", func(e app.Event) {
+		if c.enter.sends(keyOf(e)) {
+			e.PreventDefault()
+			c.quiet(c.send)
+		}
+	})
+	c.listen(c.text, "keyup", func(app.Event) { c.enter.keyUp() })
+	c.listen(c.text, "compositionend", func(e app.Event) { c.enter.compositionEnd(e.Get("timeStamp").Float()) })
+	c.listen(c.text, "input", func(app.Event) { c.quiet(c.changed) })
+	c.listen(c.text, "blur", func(app.Event) { c.quiet(c.keepDraft) })
+	c.listen(form, "submit", func(e app.Event) {
+		e.PreventDefault()
+		c.quiet(c.send)
+	})
+	// A click into the frame is meant for the text; one on the button keeps the
+	// phone's keyboard open.
+	c.listen(form, "mousedown", func(e app.Event) {
+		if !e.Get("target").Equal(c.text) {
+			e.PreventDefault()
+			c.text.Call("focus")
+		}
+	})
+	return c
+}
+
+func keyOf(e app.Event) key {
+	return key{
+		Key: e.Get("key").String(), Code: e.Get("keyCode").Int(), Composing: e.Get("isComposing").Bool(),
+		Shift: e.Get("shiftKey").Bool(), Alt: e.Get("altKey").Bool(), Time: e.Get("timeStamp").Float(),
+	}
+}
+
+// open changes the room, and with it what was being written.
+func (c *composer) open(room string) {
+	if room == c.room {
+		return
+	}
+	c.keepDraft()
+	c.room = room
+	kept, _ := c.m.store.Load(context.Background(), c.draftKey())
+	c.put(string(kept))
+	if !narrow() {
+		c.text.Call("focus") // on a phone this would open the keyboard over the messages
+	}
+}
+
+func (c *composer) put(text string) {
+	c.text.Set("value", text)
+	c.say("")
+	c.fit()
+}
+
+// takeBack puts the text of a message that was not sent in front of what is
+// being written.
+func (c *composer) takeBack(text string) {
+	if now := c.text.Get("value").String(); strings.TrimSpace(now) != "" {
+		text += "\n" + now
+	}
+	c.put(text)
+	c.keepDraft()
+	c.text.Call("focus")
+}
+
+func (c *composer) changed() {
+	c.fit()
+	c.say("")
+	c.typed++
+	typed := c.typed
+	time.AfterFunc(draftPause, func() {
+		c.quiet(func() {
+			if c.typed == typed {
+				c.keepDraft()
+			}
+		})
+	})
+	if s := c.m.session; s != nil && strings.TrimSpace(c.text.Get("value").String()) != "" {
+		s.client.Typing(c.room)
+	}
+}
+
+// fit shows whether there is something to send, and lets the text grow where
+// the style sheet cannot (field-sizing).
+func (c *composer) fit() {
+	toggle(c.form, "has-text", strings.TrimSpace(c.text.Get("value").String()) != "")
+	if app.Window().Get("CSS").Call("supports", "field-sizing", "content").Bool() {
+		return
+	}
+	style := c.text.Get("style")
+	style.Set("height", "auto")
+	style.Set("height", app.FormatString("%dpx", c.text.Get("scrollHeight").Int()))
+}
+
+// send hands the text over. It leaves the composer only when the client has it.
+func (c *composer) send() {
+	text := c.text.Get("value").String()
+	if strings.TrimSpace(text) == "" || c.m.session == nil {
+		return
+	}
+	if utf8.RuneCountInString(text) > wire.MaxText {
+		c.say(c.m.T.TooLong)
+		return
+	}
+	if _, err := c.m.session.client.Send(c.room, strings.TrimRight(text, " \t\n")); err != nil {
+		c.say(c.m.T.Error(err))
+		return
+	}
+	c.put("")
+	c.typed++
+	c.keepDraft()
+	if c.m.timeline != nil {
+		c.m.timeline.stick()
+	}
+}
+
+func (c *composer) say(problem string) { c.problem.Set("textContent", problem) }
+
+func (c *composer) draftKey() string { return "draft/" + c.m.Me.ID + "/" + c.room }
+
+// keepDraft keeps what is being written, over rooms and reloads.
+func (c *composer) keepDraft() {
+	if c.room == "" || c.m.Me.ID == "" {
+		return
+	}
+	var draft []byte
+	if text := c.text.Get("value").String(); text != "" {
+		draft = []byte(text)
+	}
+	if err := c.m.store.Save(context.Background(), c.draftKey(), draft); err != nil && !errors.Is(err, context.Canceled) {
+		c.say(c.m.T.Error(err))
+	}
+}

@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"strconv"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"parley/app/client"
+	"parley/shared/wire"
+)
+
+// conversation is the room that is open.
+type conversation struct {
+	app.Compo
+
+	M   *Model
+	Rev Revs
+}
+
+// Render draws the room, or says that there is none.
+func (c *conversation) Render() app.UI {
+	m := c.M
+	r, ok := m.room(m.Current)
+	return app.Main().Class("conversation").Body(
+		c.header(r, ok),
+		c.body(r, ok),
+	)
+}
+
+func (c *conversation) header(r client.RoomState, ok bool) app.UI {
+	m := c.M
+	head := []app.UI{
+		iconButton(iconMenu, m.T.OpenRooms).Class("only-narrow", "menu-button").
+			Attr("aria-expanded", strconv.FormatBool(m.Drawer)).
+			OnClick(m.on("drawer", func(app.Event) {
+				m.Drawer = true
+				m.Rev.Room++
+			})),
+	}
+	if ok {
+		head = append(head,
+			app.Div().Class("room-title").Body(
+				app.H1().Body(icon(kindIcon(r.Kind)), app.Span().Text(r.Name)),
+				app.P().Class("topic").Attr("title", r.Topic).Text(r.Topic),
+			),
+			c.actions(r),
+		)
+	}
+	return app.Header().Class("room-head").Body(head...)
+}
+
+func (c *conversation) actions(r client.RoomState) app.UI {
+	m := c.M
+	label := m.T.Members
+	if n := len(r.Members); n > 0 {
+		label = m.T.MemberCount(n)
+	}
+	actions := []app.UI{
+		app.Button().Type("button").Class("button", "quiet").Attr("aria-label", label).Attr("title", m.T.Members).
+			Attr("aria-expanded", strconv.FormatBool(m.Details)).Attr("aria-controls", "details").
+			OnClick(m.on("members", func(app.Event) {
+				m.Details = !m.Details
+				m.Rev.Room++
+			})).
+			Body(icon(iconPeople), app.Span().Text(memberNumber(r))),
+	}
+	if m.Me.Role != wire.RoleGuest && m.Me.Role != wire.RoleBot {
+		actions = append(actions, app.Button().Type("button").Class("button", "invite-button").Attr("aria-label", m.T.Invite).
+			OnClick(m.on("invite", func(app.Event) { m.open(DialogInvite) })).
+			Body(icon(iconInvite), app.Span().Class("wide-only").Text(m.T.Invite)))
+	}
+	return app.Div().Class("actions").Body(actions...)
+}
+
+// memberNumber is empty for rooms too large for their members to be listed.
+func memberNumber(r client.RoomState) string {
+	if len(r.Members) == 0 {
+		return ""
+	}
+	return strconv.Itoa(len(r.Members))
+}
+
+func (c *conversation) body(r client.RoomState, ok bool) app.UI {
+	m := c.M
+	if !ok {
+		return &noRoom{M: m}
+	}
+	return app.Div().Class("talk").Body(
+		&timelineView{M: m},
+		&composerView{M: m, Room: r.Name},
+		&statusBar{M: m, Rev: m.Rev.Status + m.Rev.Rooms + m.Rev.Users},
+	)
+}
+
+// noRoom is where a path leads that names no room of one's own.
+type noRoom struct {
+	app.Compo
+
+	M *Model
+}
+
+// Render says so, with a way out.
+func (n *noRoom) Render() app.UI {
+	m := n.M
+	if len(m.Rooms) == 0 {
+		return app.Div().Class("empty")
+	}
+	return app.Div().Class("empty").Body(
+		app.P().Text(m.T.NoSuchRoom),
+		app.A().Class("button").Href(roomPath(wire.Lobby)).Text(m.T.BackToLobby),
+	)
+}

@@ -1,0 +1,143 @@
+package ui
+
+import (
+	"context"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"parley/app/browser"
+	"parley/app/client"
+	"parley/shared/rows"
+	"parley/shared/wire"
+)
+
+// Screen is what fills the page.
+type Screen int
+
+// The screens.
+const (
+	ScreenBoot Screen = iota // nothing is known yet
+	ScreenSetUp
+	ScreenSignIn
+	ScreenSignUp
+	ScreenChat
+)
+
+// Dialog is what is open above the chat.
+type Dialog int
+
+// The dialogs.
+const (
+	DialogNone Dialog = iota
+	DialogInvite
+	DialogNewRoom
+	DialogBrowse
+	DialogAddPeople
+	DialogSignOut
+)
+
+// Revs count changes of what components show: one that has moved draws its
+// component again.
+type Revs struct {
+	Screen, Rooms, Users, Status, Room, Dialog, Toast int
+}
+
+// Model is everything that is shown. Only the UI goroutine touches it.
+type Model struct {
+	T     *Texts
+	Times *browser.Times
+	Rev   Revs
+
+	Screen Screen
+	Notice string // said above the sign-in form
+	Invite string // the code of an invite link
+	About  wire.About
+
+	// The signed-in person's state, as last told by the client.
+	Me     wire.User
+	Status client.Status
+	Rooms  []client.RoomState
+	Users  []wire.User
+	users  map[string]wire.User
+	online map[string]bool
+
+	Current string // the room that is open
+	wanted  string // the room that the path asked for
+	Drawer  bool   // phone: the rooms are shown
+	Details bool   // the members are shown
+	Dialog  Dialog
+	Toast   string
+
+	dispatch func(func()) // runs a function on the UI goroutine and draws
+	ctx      app.Context  // of the root
+	door     client.Door
+	net      client.Net
+	store    client.Store
+	session  *session // nil while nobody is signed in
+	timeline *timeline
+	composer *composer
+}
+
+// newModel gives the model of a page that has just been opened.
+func newModel() *Model {
+	t := &English
+	net := browser.NewNet()
+	return &Model{
+		T:     t,
+		Times: browser.NewTimes(browser.Locale(t.Lang, browser.Languages()), t.Today, t.Yesterday),
+		net:   net,
+		door:  client.Door{Net: net},
+		store: browser.NewStore(),
+		users: map[string]wire.User{}, online: map[string]bool{},
+	}
+}
+
+// room is a room that one is in.
+func (m *Model) room(id string) (client.RoomState, bool) {
+	for _, r := range m.Rooms {
+		if r.ID == id {
+			return r, true
+		}
+	}
+	return client.RoomState{}, false
+}
+
+// name is what a user is called.
+func (m *Model) name(id string) string {
+	if u, ok := m.users[id]; ok {
+		return u.Name
+	}
+	return m.T.UnknownUser
+}
+
+// writer writes rows for the person who is signed in.
+func (m *Model) writer() rows.Writer {
+	return rows.Writer{Me: m.Me.ID, Name: m.name, Times: m.Times, Texts: m.T.Rows}
+}
+
+// async runs slow work beside the UI goroutine, and then done on it.
+func (m *Model) async(work func(ctx context.Context), done func()) {
+	ctx := context.Background()
+	if m.session != nil {
+		ctx = m.session.ctx
+	}
+	go func() {
+		defer m.guard()
+		work(ctx)
+		m.dispatch(done)
+	}()
+}
+
+// open shows a dialog.
+func (m *Model) open(d Dialog) {
+	m.Dialog = d
+	m.Drawer = false
+	m.Rev.Dialog++
+	m.Rev.Room++
+}
+
+// fail shows an error at the edge of the screen.
+func (m *Model) fail(err error) {
+	m.Toast = m.T.Error(err)
+	m.Rev.Toast++
+}

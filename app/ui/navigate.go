@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"context"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"parley/shared/wire"
+)
+
+const lastRoomKey = "last-room"
+
+// visit reads a path of the app: /, /rooms/ID or /invite/CODE.
+func (m *Model) visit(u *url.URL) {
+	if code, ok := strings.CutPrefix(u.Path, "/invite/"); ok && m.Screen != ScreenChat {
+		m.Invite = strings.Trim(code, "/")
+		return
+	}
+	m.wanted = strings.Trim(strings.TrimPrefix(u.Path, "/rooms/"), "/")
+	m.Drawer = false
+	m.Rev.Screen++
+	if m.Screen == ScreenChat && m.wanted != m.Current {
+		m.Current = ""
+		m.chooseRoom()
+	}
+}
+
+// navigate goes to a path of the app, as a link would.
+func (m *Model) navigate(path string) { m.ctx.Navigate(path) }
+
+// roomPath is where a room is found.
+func roomPath(id string) string { return "/rooms/" + url.PathEscape(id) }
+
+// chooseRoom opens the room that the path asks for, else the one that was open
+// last, else the lobby. It is asked again whenever the list of rooms changes: a
+// room may be there only after it has been joined, and be gone after leaving.
+func (m *Model) chooseRoom() {
+	if m.Screen != ScreenChat || len(m.Rooms) == 0 {
+		return
+	}
+	if _, ok := m.room(m.Current); ok {
+		return
+	}
+	choice := m.wanted
+	if choice == "" {
+		kept, _ := m.store.Load(context.Background(), lastRoomKey)
+		choice = string(kept)
+		if _, ok := m.room(choice); !ok {
+			choice = wire.Lobby
+		}
+		if _, ok := m.room(choice); !ok {
+			choice = m.Rooms[0].ID
+		}
+	}
+	m.enter(choice)
+}
+
+// enter opens a room; one that one is not in shows that there is nothing.
+func (m *Model) enter(id string) {
+	m.Current = id
+	m.Rev.Room++
+	m.Rev.Rooms++
+	m.Rev.Users++
+	if _, ok := m.room(id); !ok {
+		return
+	}
+	_ = m.store.Save(context.Background(), lastRoomKey, []byte(id))
+	m.title()
+	if m.timeline != nil {
+		m.timeline.open(id)
+	}
+	if m.composer != nil {
+		m.composer.open(id)
+	}
+}
+
+// count writes a number of unread messages, which past 99 is only "many".
+func count(n uint64) string {
+	if n > 99 {
+		return "99+"
+	}
+	return strconv.FormatUint(n, 10)
+}

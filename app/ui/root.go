@@ -1,0 +1,60 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+)
+
+// Root is the whole page. It stays the same component on every path.
+type Root struct {
+	app.Compo
+
+	m *Model
+}
+
+// New gives the page.
+func New() *Root { return &Root{m: newModel()} }
+
+// OnMount starts everything.
+func (r *Root) OnMount(ctx app.Context) {
+	m := r.m
+	m.ctx = ctx
+	m.dispatch = func(fn func()) {
+		ctx.Dispatch(func(app.Context) {
+			defer m.guard()
+			fn()
+		})
+	}
+	m.visit(app.Window().URL())
+	m.start()
+}
+
+// OnNav follows links.
+func (r *Root) OnNav(app.Context) {
+	defer r.m.guard()
+	r.m.visit(app.Window().URL())
+}
+
+// Render draws the screen. Every child stands in its place at all times: an
+// island that moved would be built anew.
+func (r *Root) Render() app.UI {
+	m := r.m
+	return app.Div().ID("app").Body(
+		r.screen(),
+		&toast{M: m, Rev: m.Rev.Toast},
+	)
+}
+
+func (r *Root) screen() app.UI {
+	m := r.m
+	switch m.Screen {
+	case ScreenSetUp:
+		return &setUp{M: m, Rev: m.Rev.Screen}
+	case ScreenSignIn:
+		return &signIn{M: m, Rev: m.Rev.Screen}
+	case ScreenSignUp:
+		return &signUp{M: m, Rev: m.Rev.Screen}
+	case ScreenChat:
+		return &chat{M: m, Rev: m.Rev}
+	}
+	return &boot{M: m, Rev: m.Rev.Status}
+}

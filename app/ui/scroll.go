@@ -1,0 +1,137 @@
+package ui
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"parley/app/browser"
+	"parley/shared/wire"
+)
+
+// stick goes to the newest message and stays with it.
+func (t *timeline) stick() {
+	t.stuck, t.below = true, 0
+	t.drawJump()
+	t.settle()
+}
+
+// settle follows the end if that is where the person is, whatever has grown or
+// shrunk: a message came, the keyboard opened, the composer became higher.
+func (t *timeline) settle() {
+	if t.stuck {
+		t.root.Set("scrollTop", t.root.Get("scrollHeight").Int())
+	}
+	t.look()
+}
+
+// look remembers the sizes.
+func (t *timeline) look() {
+	t.height, t.view = t.root.Get("scrollHeight").Int(), t.root.Get("clientHeight").Int()
+}
+
+// scrolled is told after every scroll, the person's and others.
+func (t *timeline) scrolled() {
+	height, view := t.root.Get("scrollHeight").Int(), t.root.Get("clientHeight").Int()
+	if t.stuck && (height != t.height || view != t.view) {
+		t.settle() // the page's doing: the person is still at the end
+		return
+	}
+	top := t.root.Get("scrollTop").Int()
+	t.stuck = height-top-view <= bottomSlop
+	t.look()
+	if t.stuck {
+		t.below = 0
+		t.markRead()
+	}
+	t.drawJump()
+	if top < olderAhead {
+		t.wantOlder()
+	}
+}
+
+// wantOlder asks for older messages unless they are on their way, there are
+// none, or the last try failed: then the person decides.
+func (t *timeline) wantOlder() {
+	if t.m.session == nil || t.drawn.last == 0 {
+		return
+	}
+	tl := t.m.session.client.Timeline(t.room)
+	if !tl.Loading && !tl.AtStart && tl.Err == nil {
+		t.older()
+	}
+}
+
+// keep runs fn, which changes what is above, and leaves in its place the row
+// that the person is looking at. Browsers that anchor scrolling by themselves
+// are told not to meanwhile.
+func (t *timeline) keep(fn func()) {
+	if t.stuck {
+		fn()
+		return
+	}
+	toggle(t.root, "still", true)
+	defer toggle(t.root, "still", false)
+	seq, bottom := t.inSight()
+	fn()
+	if seq == "" {
+		return
+	}
+	if row := t.list.Call("querySelector", `[data-seq="`+seq+`"]`); row.Truthy() {
+		moved := row.Call("getBoundingClientRect").Get("bottom").Float() - bottom
+		t.root.Set("scrollTop", t.root.Get("scrollTop").Float()+moved)
+	}
+	t.look()
+}
+
+// inSight is the first row that can be seen, and where it ends. (Its beginning
+// moves when it loses its author's name to the row above.)
+func (t *timeline) inSight() (seq string, bottom float64) {
+	frame := t.root.Call("getBoundingClientRect")
+	x := frame.Get("left").Float() + frame.Get("width").Float()/2
+	for y := frame.Get("top").Float() + 1; y < frame.Get("bottom").Float(); y += 12 {
+		at := app.Window().Get("document").Call("elementFromPoint", x, y)
+		if !at.Truthy() {
+			continue
+		}
+		if row := at.Call("closest", "[data-seq]"); row.Truthy() {
+			return row.Call("getAttribute", "data-seq").String(), row.Call("getBoundingClientRect").Get("bottom").Float()
+		}
+	}
+	return "", 0
+}
+
+// count notes messages of others that came below what is in sight.
+func (t *timeline) count(ms []wire.Message) {
+	if t.stuck {
+		return
+	}
+	for _, m := range ms {
+		if m.Author != t.m.Me.ID {
+			t.below++
+		}
+	}
+	t.drawJump()
+}
+
+// drawJump shows the way back to the newest message when it is out of sight.
+func (t *timeline) drawJump() {
+	label := t.m.T.ToNewest
+	if t.below > 0 {
+		label = t.m.T.NewMessages(t.below)
+	}
+	if t.jump.Get("textContent").String() != label {
+		t.jump.Set("textContent", label)
+	}
+	toggle(t.jump, "has-new", t.below > 0)
+	t.jump.Set("hidden", t.stuck)
+}
+
+// markRead tells that the newest message was seen: when the page can be seen,
+// and its end is in sight.
+func (t *timeline) markRead() {
+	if !t.stuck || t.drawn.last == 0 || t.m.session == nil || !browser.Visible() {
+		return
+	}
+	if r, ok := t.m.room(t.room); ok && r.Read < t.drawn.last {
+		t.m.session.client.MarkRead(t.room, t.drawn.last)
+	}
+}

@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"strconv"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"parley/app/client"
+	"parley/shared/rows"
+	"parley/shared/wire"
+)
+
+// sidebar lists the rooms, and says who one is.
+type sidebar struct {
+	app.Compo
+
+	M   *Model
+	Rev int
+}
+
+// Render draws the column.
+func (s *sidebar) Render() app.UI {
+	m := s.M
+	name := m.About.Name
+	if name == "" {
+		name = "Parley"
+	}
+	return app.Aside().Class("sidebar").Body(
+		app.Header().Class("community").Body(
+			app.Span().Class("community-name").Text(name),
+			iconButton(iconClose, m.T.CloseMenu).Class("only-narrow").
+				OnClick(m.on("close-drawer", func(app.Event) { m.closePanels() })),
+		),
+		app.Nav().Class("rooms").Attr("aria-label", m.T.Rooms).Body(
+			app.Div().Class("rooms-head").Body(
+				app.H2().Text(m.T.Rooms),
+				s.tools(),
+			),
+			app.Ul().Body(s.items()...),
+		),
+		s.account(),
+	)
+}
+
+// tools are for those who may find and make rooms: everybody but guests.
+func (s *sidebar) tools() app.UI {
+	m := s.M
+	tools := app.Div().Class("tools")
+	if m.Me.Role == wire.RoleGuest {
+		return tools
+	}
+	return tools.Body(
+		iconButton(iconLoupe, m.T.BrowseRooms).OnClick(m.on("browse", func(app.Event) { m.open(DialogBrowse) })),
+		iconButton(iconPlus, m.T.NewRoom).OnClick(m.on("new-room", func(app.Event) { m.open(DialogNewRoom) })),
+	)
+}
+
+func (s *sidebar) items() []app.UI {
+	items := make([]app.UI, 0, len(s.M.Rooms))
+	for _, r := range s.M.Rooms {
+		items = append(items, app.Li().Body(s.item(r)))
+	}
+	return items
+}
+
+func (s *sidebar) item(r client.RoomState) app.UI {
+	class := "room"
+	if r.Unread > 0 {
+		class += " has-unread"
+	}
+	if len(r.Typing) > 0 {
+		class += " has-typing"
+	}
+	link := app.A().Class(class).Href(roomPath(r.ID)).Attr("data-room", r.ID)
+	if r.ID == s.M.Current {
+		link = link.Class("current").Attr("aria-current", "page")
+	}
+	badge := app.Span().Class("badge")
+	if r.Unread > 0 {
+		badge = badge.Attr("aria-label", s.M.T.Unread(r.Unread)).Text(count(r.Unread))
+	}
+	return link.Body(
+		icon(kindIcon(r.Kind)),
+		app.Span().Class("room-name").Text(r.Name),
+		badge,
+	)
+}
+
+func kindIcon(kind wire.RoomKind) string {
+	switch kind {
+	case wire.KindPrivate:
+		return iconLock
+	case wire.KindDirect:
+		return iconPeople
+	}
+	return iconHash
+}
+
+func (s *sidebar) account() app.UI {
+	m := s.M
+	return app.Footer().Class("account").Body(
+		avatar(m.Me.ID, m.Me.Name),
+		app.Span().Class("account-name").Text(m.Me.Name),
+		iconButton(iconOut, m.T.SignOut).OnClick(m.on("sign-out", func(app.Event) { m.open(DialogSignOut) })),
+	)
+}
+
+// avatar stands for a person where there is no picture.
+func avatar(id, name string) app.UI {
+	return app.Span().Class("avatar", "hue"+strconv.Itoa(rows.Hue(id))).Attr("aria-hidden", "true").
+		Text(rows.Initials(name))
+}

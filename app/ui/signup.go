@@ -1,0 +1,58 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"parley/shared/wire"
+)
+
+// signUp lets somebody in by an invite. The link does not say whether it makes
+// a member or a guest, so the password is there, and guests leave it empty.
+type signUp struct {
+	app.Compo
+
+	M   *Model
+	Rev int
+
+	door door
+}
+
+// Render draws the form.
+func (s *signUp) Render() app.UI {
+	m := s.M
+	title := m.T.SignUpTitle
+	if m.About.Name != "" {
+		title = m.About.Name
+	}
+	return card(m, title, m.T.SignUpLead,
+		app.Form().Class("form").Attr("novalidate", "novalidate").
+			OnSubmit(m.submit("sign-up", s.submit)).Body(
+			input{id: "name", label: m.T.Name, autocomplete: "username", focus: true}.render(),
+			input{id: "password", label: m.T.Password, kind: "password", autocomplete: "new-password", hint: m.T.PasswordHint + " " + m.T.GuestHint}.render(),
+			s.door.note(m.Notice),
+			s.door.button(m.T.Join),
+			app.Button().Type("button").Class("link", "door-other").Text(m.T.HaveAccount).
+				OnClick(m.on("have-account", func(app.Event) {
+					m.Invite = ""
+					m.navigate("/")
+					m.start()
+				})),
+		))
+}
+
+func (s *signUp) submit(field func(string) string) {
+	m := s.M
+	up := wire.Signup{Invite: m.Invite, Name: strings.TrimSpace(field("name")), Password: field("password")}
+	switch n := utf8.RuneCountInString(up.Password); {
+	case up.Name == "":
+		s.door.refuse(m.T.NameNeeded)
+	case n > 0 && n < wire.MinPassword:
+		s.door.refuse(m.T.PasswordShort)
+	default:
+		s.door.knock(m, func(ctx context.Context) (wire.User, error) { return m.door.Signup(ctx, up) }, nil)
+	}
+}

@@ -1,0 +1,184 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"parley/shared/rows"
+)
+
+// Texts is the catalogue: every word on the screen, in one language. A further
+// language is a further value of this type.
+type Texts struct {
+	Lang string // BCP 47
+
+	// Getting in
+	SetUpTitle, SetUpLead, CreateCommunity       string
+	SignInTitle, SignIn, SignInLead              string
+	SignUpTitle, SignUpLead, Join, HaveAccount   string
+	Name, Password, Community, SetUpCode         string
+	PasswordHint, CodeHint, GuestHint, NameTaken string
+	NameNeeded, PasswordNeeded, PasswordShort    string
+	SignedOut, Connecting, StillConnecting       string
+
+	// Rooms
+	Rooms, NewRoom, BrowseRooms, RoomName, Topic, Optional     string
+	Private, PrivateHint, CreateRoom, Joined, LeaveRoom        string
+	NoMoreRooms, NoSuchRoom, BackToLobby, OpenRooms, CloseMenu string
+	Members, AddPeople, Add, Everybody, Online, Offline, You   string
+	Guest, Bot, RoomDetails                                    string
+	Unread                                                     func(n uint64) string
+	MemberCount                                                func(n int) string
+
+	// Talking
+	Messages, Message, Send, Hint, TooLong          string
+	LoadingOlder, OlderFailed, LoadFailed, TryAgain string
+	Nothing, ToNewest, UnknownUser                  string
+	MessageTo, Beginning                            func(room string) string
+	NewMessages                                     func(n int) string
+	Typing                                          func(names []string) string
+
+	// Connection
+	TryNow, OfflineHint, Rung string
+
+	// Invite
+	Invite, InviteLead, InviteLink, CopyLink, Copied, CopyFailed string
+	AsMember, AsMemberHint, AsGuest, AsGuestHint                 string
+
+	// Account
+	SignOut, Cancel, Close, GuestSignOut string
+
+	// Errors
+	Unreachable, Unavailable, TooMany, Internal, Broken string
+
+	Today, Yesterday string
+	Rows             rows.Texts
+}
+
+// English is the catalogue in English.
+var English = Texts{
+	Lang: "en",
+
+	SetUpTitle:      "Create your community",
+	SetUpLead:       "This Parley is new. Whoever sets it up owns it.",
+	CreateCommunity: "Create community",
+	SignInTitle:     "Sign in",
+	SignInLead:      "Welcome back.",
+	SignIn:          "Sign in",
+	SignUpTitle:     "You are invited",
+	SignUpLead:      "Choose the name that others will see.",
+	Join:            "Join",
+	HaveAccount:     "I have an account already",
+	Name:            "Name",
+	Password:        "Password",
+	Community:       "Community",
+	SetUpCode:       "Set-up code",
+	PasswordHint:    "At least 8 characters.",
+	CodeHint:        "The server printed it when it started.",
+	GuestHint:       "Guests leave it empty.",
+	NameTaken:       "Somebody else has that name.",
+	NameNeeded:      "Please enter a name.",
+	PasswordNeeded:  "Please enter your password.",
+	PasswordShort:   "A password needs at least 8 characters.",
+	SignedOut:       "You have been signed out. Please sign in again.",
+	Connecting:      "Connecting…",
+	StillConnecting: "The server cannot be reached. Still trying.",
+
+	Rooms:       "Rooms",
+	NewRoom:     "New room",
+	BrowseRooms: "Browse rooms",
+	RoomName:    "Room name",
+	Topic:       "Topic",
+	Optional:    "optional",
+	Private:     "Private",
+	PrivateHint: "Only people who are added can find it and read it.",
+	CreateRoom:  "Create room",
+	Joined:      "Joined",
+	LeaveRoom:   "Leave room",
+	NoMoreRooms: "There are no public rooms yet.",
+	NoSuchRoom:  "There is no such room, or you are not in it.",
+	BackToLobby: "Back to the lobby",
+	OpenRooms:   "Show rooms",
+	CloseMenu:   "Close",
+	Members:     "Members",
+	AddPeople:   "Add people",
+	Add:         "Add",
+	Everybody:   "Everybody is here already.",
+	Online:      "Online",
+	Offline:     "Offline",
+	You:         "you",
+	Guest:       "guest",
+	Bot:         "bot",
+	RoomDetails: "Room details",
+	Unread:      func(n uint64) string { return fmt.Sprintf("%d unread", n) },
+	MemberCount: func(n int) string { return plural(n, "member", "members") },
+
+	Messages:     "Messages",
+	Message:      "Message",
+	Send:         "Send",
+	Hint:         "Enter sends, Shift+Enter breaks the line",
+	TooLong:      "This message is too long. Please send it in parts.",
+	LoadingOlder: "Loading older messages…",
+	OlderFailed:  "Older messages could not be loaded.",
+	LoadFailed:   "The messages could not be loaded.",
+	TryAgain:     "Try again",
+	Nothing:      "Nobody has said anything yet.",
+	ToNewest:     "Newest messages",
+	UnknownUser:  "Somebody",
+	MessageTo:    func(room string) string { return "Message " + room },
+	Beginning:    func(room string) string { return "This is where " + room + " begins." },
+	NewMessages:  func(n int) string { return plural(n, "new message", "new messages") },
+	Typing:       typingEnglish,
+
+	TryNow:      "Try now",
+	OfflineHint: "What you write is kept and sent when the connection is back.",
+	Rung:        "Connection",
+
+	Invite:       "Invite",
+	InviteLead:   "Whoever opens this link can join. It works for seven days.",
+	InviteLink:   "Invite link",
+	CopyLink:     "Copy link",
+	Copied:       "Copied",
+	CopyFailed:   "Could not copy. Please select the link and copy it yourself.",
+	AsMember:     "Member",
+	AsMemberHint: "Has a password, can find every public room.",
+	AsGuest:      "Guest",
+	AsGuestHint:  "Chooses a name only, sees the lobby and this room.",
+
+	SignOut:      "Sign out",
+	Cancel:       "Cancel",
+	Close:        "Close",
+	GuestSignOut: "Guests have no password: once signed out, you cannot come back as the same person.",
+
+	Unreachable: "The server cannot be reached. Please check your connection and try again.",
+	Unavailable: "The server cannot do this at the moment. Please try again soon.",
+	TooMany:     "That was a bit much at once. Please wait a moment and try again.",
+	Internal:    "Something went wrong on the server. Please try again.",
+	Broken:      "Something went wrong here. Reloading the page helps.",
+
+	Today: "Today", Yesterday: "Yesterday",
+	Rows: rows.Texts{
+		New: "New", Deleted: "This message was deleted.", Edited: "edited",
+		Sending: "Sending", Sent: "Sent", Failed: "Failed", TryAgain: "Try again", Edit: "Edit",
+	},
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func typingEnglish(names []string) string {
+	switch len(names) {
+	case 0:
+		return ""
+	case 1:
+		return names[0] + " is typing"
+	case 2, 3:
+		last := len(names) - 1
+		return strings.Join(names[:last], ", ") + " and " + names[last] + " are typing"
+	}
+	return "Several people are typing"
+}
