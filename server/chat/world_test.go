@@ -36,6 +36,10 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
+		report, err := db.Check()
+		if err != nil || !report.OK() {
+			t.Errorf("check: %+v, %v", report, err)
+		}
 		if err := db.Close(); err != nil {
 			t.Error(err)
 		}

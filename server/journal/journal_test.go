@@ -250,6 +250,7 @@ func TestFatal(t *testing.T) {
 	if err := r.j.Close(); err != nil {
 		t.Error(err)
 	}
+	r.db = nil // closed above
 }
 
 // TestDie: without a Fatal of its own such a failure ends the process, with one

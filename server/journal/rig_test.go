@@ -19,12 +19,12 @@ const password = "correct horse"
 // TestMain lets the test binary be the process that a test kills.
 func TestMain(m *testing.M) {
 	switch os.Getenv(childEnv) {
-	case "":
+	case "", "full":
 		os.Exit(m.Run())
+	case "writers":
+		childWriters()
 	case "die":
 		childDies()
-	case "full":
-		os.Exit(m.Run())
 	}
 }
 
@@ -88,10 +88,22 @@ func (r *rig) close() {
 	if err := r.j.Close(); err != nil {
 		r.tb.Error(err)
 	}
+	r.wantChecked()
 	if err := r.db.Close(); err != nil {
 		r.tb.Error(err)
 	}
 	r.db = nil
+}
+
+// wantChecked lets the store look at its whole file.
+func (r *rig) wantChecked() {
+	r.tb.Helper()
+	report, err := r.db.Check()
+	if err != nil {
+		r.tb.Error(err)
+	} else if !report.OK() {
+		r.tb.Errorf("the file is damaged: %q", report.Findings)
+	}
 }
 
 func (r *rig) reopen() {
