@@ -1,0 +1,202 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"parley/shared/wire"
+)
+
+// Config is what a client is made of.
+type Config struct {
+	Net   Net
+	Store Store                            // nil: nothing is kept between runs
+	Clock Clock                            // nil: SystemClock
+	Rand  *rand.Rand                       // nil: one with a random seed. The client's from now on
+	Log   func(format string, args ...any) // for what should not happen; nil: nowhere
+}
+
+// Client is one signed-in page: it follows the feed, keeps what was said, and
+// sends. All methods may be called from any goroutine; what they return is a
+// copy.
+type Client struct {
+	// static after construction
+	net     Net
+	store   Store
+	clock   Clock
+	log     func(format string, args ...any)
+	session string // this page's name in the feed
+	watch   watch
+	outbox  outbox
+	reads   reads
+	wakes   chan string // reasons of Wake for the runner
+	fatal   chan error  // why Run must end
+
+	// guarded by mu
+	mu      sync.Mutex
+	rand    *rand.Rand
+	running bool
+	work    *sync.WaitGroup // of Run's goroutines, while running
+	ctx     context.Context // of Run, while running
+	state   state
+	carrier *wsLink // commands go over it; nil when another rung carries the feed
+	typed   map[string]time.Time
+}
+
+// New makes a client. Nothing happens before [Client.Run].
+func New(c Config) *Client {
+	cl := &Client{
+		net: c.Net, store: c.Store, clock: c.Clock, log: c.Log, rand: c.Rand,
+		wakes: make(chan string, 1), fatal: make(chan error, 1),
+		state: newState(), typed: map[string]time.Time{},
+	}
+	if cl.store == nil {
+		cl.store = noStore{}
+	}
+	if cl.clock == nil {
+		cl.clock = SystemClock{}
+	}
+	if cl.rand == nil {
+		cl.rand = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+	}
+	if cl.log == nil {
+		cl.log = func(string, ...any) {}
+	}
+	cl.session = cl.newName()
+	cl.watch.init()
+	cl.outbox.init()
+	cl.reads.init()
+	return cl
+}
+
+// errTwice is returned by Run for a client that was run already.
+var errTwice = errors.New("a client runs once")
+
+// Run works until ctx ends or the login is no longer valid (a *wire.Problem
+// with wire.CodeUnauthenticated). It owns every goroutine, and all have ended
+// when it returns; watchers have then been told everything. A client runs once.
+func (c *Client) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var work sync.WaitGroup
+	c.mu.Lock()
+	if c.work != nil {
+		c.mu.Unlock()
+		return errTwice
+	}
+	c.running, c.work, c.ctx = true, &work, ctx
+	c.mu.Unlock()
+
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		c.watch.run()
+	}()
+	c.spawn(c.runReads)
+	err := newRunner(c).run(ctx)
+
+	cancel()
+	c.mu.Lock()
+	c.running = false
+	c.mu.Unlock()
+	work.Wait()
+	c.watch.end()
+	<-told
+	return err
+}
+
+// hurry ends the waiting for a connection.
+func (c *Client) hurry() {
+	c.mu.Lock()
+	c.outbox.hurry()
+	c.mu.Unlock()
+	c.reads.hurry()
+}
+
+// spawn runs fn in a goroutine that Run waits for; not at all when Run has ended.
+func (c *Client) spawn(fn func(ctx context.Context)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.running {
+		ctx := c.ctx
+		c.work.Go(func() { fn(ctx) })
+	}
+}
+
+// fail ends Run.
+func (c *Client) fail(err error) {
+	select {
+	case c.fatal <- err:
+	default:
+	}
+}
+
+// Wake checks the connection now: the network came back, the page became
+// visible or was shown again. reason is for the log of who calls.
+func (c *Client) Wake(reason string) {
+	select {
+	case c.wakes <- reason:
+	default: // one is waiting already
+	}
+	c.hurry()
+}
+
+// Status is the state of the connection, always true.
+func (c *Client) Status() Status {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state.status
+}
+
+// newName is a random name of 128 bits: a session, a nonce.
+func (c *Client) newName() string {
+	const digits = "0123456789abcdefghijklmnopqrstuv" // 5 bits each
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	name := make([]byte, 26)
+	for i := range name {
+		name[i] = digits[c.rand.IntN(len(digits))]
+	}
+	return string(name)
+}
+
+// jitter is a random time up to limit: full jitter, which spreads the returns
+// of many clients best (AWS Architecture Blog, "Exponential Backoff And Jitter").
+func (c *Client) jitter(limit time.Duration) time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.jitterLocked(limit)
+}
+
+func (c *Client) jitterLocked(limit time.Duration) time.Duration {
+	return time.Duration(c.rand.Int64N(int64(limit) + 1))
+}
+
+// Back-off after failures: the first try again is at once, the limit of the
+// next is backoffMin, doubling to backoffMax.
+const (
+	backoffMin = 500 * time.Millisecond
+	backoffMax = 30 * time.Second
+)
+
+// backoff is how long to wait after so many failures in a row, with full jitter.
+func backoff(fails int, jitter func(time.Duration) time.Duration) time.Duration {
+	if fails <= 1 {
+		return 0
+	}
+	limit := backoffMax
+	if fails < 10 {
+		limit = min(limit, backoffMin<<(fails-2))
+	}
+	return jitter(limit)
+}
+
+// Me is who is signed in; the zero User before the first sync.
+func (c *Client) Me() wire.User {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.state.me
+}

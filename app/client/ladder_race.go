@@ -1,0 +1,249 @@
+package client
+
+import "time"
+
+// race starts rungs one beside the other, from a better one down, as Happy
+// Eyeballs does for addresses (RFC 8305).
+type race struct {
+	on     bool
+	upward bool      // beside a carrier, to find a better one; tries useless rungs too
+	next   Rung      // to be started
+	floor  Rung      // the last one to be started
+	at     time.Time // when the next one starts
+	newest int       // the try started last
+}
+
+func (l *ladder) startRace(now time.Time, r race) {
+	r.on = true
+	l.race = r
+	l.retryAt, l.obey = time.Time{}, false
+}
+
+// start is the best rung at or below from that is not useless.
+func (l *ladder) start() Rung {
+	r := l.from
+	for r < ShortPoll && l.useless[r] {
+		r++
+	}
+	return r
+}
+
+// patience is how long a try may take for its first batch. It grows while
+// everything fails, as the line may be slow, not dead.
+func (l *ladder) patience() time.Duration {
+	return min(firstPatience<<min(l.fails, 3), maxPatience)
+}
+
+// step does everything that is due.
+func (l *ladder) step(now time.Time) {
+	if !l.running {
+		return
+	}
+	l.expire(now)
+	if !l.retryAt.IsZero() && !now.Before(l.retryAt) {
+		l.startRace(now, race{next: l.start(), floor: ShortPoll, at: now})
+	}
+	if l.wantsBetter() && !now.Before(l.upwardAt) {
+		l.climb(now, l.carrier.rung-1)
+	}
+	l.advance(now)
+	l.endRace(now)
+}
+
+// expire closes what has been silent for too long.
+func (l *ladder) expire(now time.Time) {
+	if c := l.carrier; c != nil {
+		switch {
+		case !l.checkBy.IsZero() && !now.Before(l.checkBy):
+			l.closeTries(func(t *try) bool { return t == c })
+			l.lost(now, c, asleep)
+		case !now.Before(c.last.Add(l.silence)):
+			l.closeTries(func(t *try) bool { return t == c })
+			l.lost(now, c, fault)
+		}
+	}
+	l.closeTries(func(t *try) bool {
+		late := t != l.carrier && !now.Before(t.until)
+		if late && t.id == l.race.newest {
+			l.race.at = now
+		}
+		return late
+	})
+}
+
+// advance starts the rungs whose turn has come.
+func (l *ladder) advance(now time.Time) {
+	r := &l.race
+	for r.on && r.next <= r.floor && !now.Before(r.at) {
+		rung := r.next
+		r.next++
+		if l.useless[rung] && !r.upward {
+			continue
+		}
+		t := l.pending(rung)
+		if t == nil {
+			t = l.open(now, rung, l.patience())
+		}
+		r.newest, r.at = t.id, now.Add(stagger)
+	}
+}
+
+// pending is a try of a rung that does not carry.
+func (l *ladder) pending(rung Rung) *try {
+	for _, t := range l.tries {
+		if t.rung == rung && t != l.carrier {
+			return t
+		}
+	}
+	return nil
+}
+
+// endRace ends a race when nothing more comes of it. If nothing carries then,
+// everything is down: that tells nothing about any rung.
+func (l *ladder) endRace(now time.Time) {
+	if !l.race.on || l.race.next <= l.race.floor {
+		return
+	}
+	for _, t := range l.tries {
+		if t != l.carrier {
+			return
+		}
+	}
+	l.race.on = false
+	if l.carrier != nil {
+		return
+	}
+	l.fails++
+	l.down = true
+	l.early, l.useless = [rungs][]time.Time{}, [rungs]bool{}
+	l.upwardIn, l.upwardAt = upwardFirst, time.Time{}
+	l.retryAt = now.Add(backoff(max(l.fails, 2), l.jitter))
+}
+
+// carry moves the feed to t. What is not better ends; what is better may still
+// come through for a while.
+func (l *ladder) carry(now time.Time, t *try) {
+	l.carrier, l.race, l.checkBy = t, race{}, time.Time{}
+	l.from = t.rung
+	l.closeTries(func(u *try) bool { return u != t && u.rung >= t.rung })
+	for _, u := range l.tries {
+		if u != t {
+			u.until = now.Add(betterWindow)
+		}
+	}
+	l.out = append(l.out, action{carryLink, t.id, t.rung})
+	switch {
+	case t.rung == WebSocket:
+		l.upwardAt = time.Time{}
+	case l.down && t.rung > l.home:
+		l.upwardAt = now // the better ones failed before the server was back
+	case l.upwardAt.IsZero():
+		l.upwardAt = now.Add(l.upwardIn)
+		l.upwardIn = min(2*l.upwardIn, upwardMost)
+	}
+	l.down = false
+}
+
+// prove takes note of a second batch: the rung works here.
+func (l *ladder) prove(t *try) {
+	l.useless[t.rung], l.early[t.rung] = false, nil
+	if t.rung < l.home || t.rung == WebSocket {
+		l.upwardIn = upwardFirst
+	}
+	l.home = t.rung
+	l.out = append(l.out, action{provedLink, t.id, t.rung})
+}
+
+// climb tries the rungs down to floor beside the carrier, and plans the next time.
+func (l *ladder) climb(now time.Time, floor Rung) {
+	l.startRace(now, race{upward: true, next: WebSocket, floor: floor, at: now})
+	l.upwardAt = now.Add(l.upwardIn)
+	l.upwardIn = min(2*l.upwardIn, upwardMost)
+}
+
+// wantsBetter tells whether an upward try is planned.
+func (l *ladder) wantsBetter() bool {
+	return l.carrier != nil && l.carrier.rung != WebSocket && !l.race.on && !l.upwardAt.IsZero()
+}
+
+// lost goes on after the carrier t ended: the same rung at once, later if it
+// keeps breaking, and the ones below beside it.
+func (l *ladder) lost(now time.Time, t *try, how ending) {
+	l.carrier, l.checkBy = nil, time.Time{}
+	if now.Sub(t.opened) >= settled {
+		l.fails = 0
+	}
+	l.fails++
+	if t.batches < 2 && how != asleep {
+		l.countEarly(now, t.rung)
+	}
+	l.from = t.rung
+	wait := backoff(l.fails, l.jitter)
+	next := l.start()
+	switch {
+	case next != t.rung:
+		wait = 0
+	case wait > stagger && next < ShortPoll:
+		next, wait = next+1, stagger // the others need not wait as long as this one
+	}
+	if how == orderly && len(l.tries) > 0 {
+		wait = max(wait, supersedeGrace)
+	}
+	l.startRace(now, race{next: next, floor: ShortPoll, at: now.Add(wait)})
+}
+
+// countEarly takes note of a break before the second batch, of which some
+// within a minute mean that the rung does not work here. The last rung is
+// never given up.
+func (l *ladder) countEarly(now time.Time, r Rung) {
+	recent := l.early[r][:0]
+	for _, at := range l.early[r] {
+		if now.Sub(at) < breakWindow {
+			recent = append(recent, at)
+		}
+	}
+	l.early[r] = append(recent, now)
+	if len(l.early[r]) >= breakLimit && r != ShortPoll {
+		l.useless[r] = true
+	}
+}
+
+// deadline is when tick is due; the zero time when nothing is.
+func (l *ladder) deadline() time.Time {
+	var first time.Time
+	due := func(at time.Time) {
+		if !at.IsZero() && (first.IsZero() || at.Before(first)) {
+			first = at
+		}
+	}
+	if !l.running {
+		return first
+	}
+	due(l.retryAt)
+	due(l.checkBy)
+	if l.wantsBetter() {
+		due(l.upwardAt)
+	}
+	if l.race.on && l.race.next <= l.race.floor {
+		due(l.race.at)
+	}
+	for _, t := range l.tries {
+		if t == l.carrier {
+			due(t.last.Add(l.silence))
+		} else {
+			due(t.until)
+		}
+	}
+	return first
+}
+
+// nextTry is when something is opened next, while nothing is; else zero.
+func (l *ladder) nextTry() time.Time {
+	if len(l.tries) > 0 {
+		return time.Time{}
+	}
+	if l.race.on {
+		return l.race.at
+	}
+	return l.retryAt
+}

@@ -1,0 +1,51 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/url"
+
+	"parley/shared/wire"
+)
+
+// link is one open rung: a stream of batches from a cursor on. The first next
+// opens it. It is for one goroutine, nudge and alive excepted.
+type link interface {
+	// next gives the next batch. The error is the link's end: a CloseError or
+	// io.EOF when the other side ended it in an orderly way, a *wire.Problem when
+	// the server refused.
+	next(ctx context.Context) (wire.Batch, error)
+	// nudge makes the link show soon whether it is alive. It does not block.
+	nudge()
+	// close ends it. It does not block.
+	close()
+}
+
+// heard is what a link's goroutine tells the runner.
+type heard struct {
+	id    int
+	batch wire.Batch
+	pong  bool  // a nudge was answered; nothing else is set
+	err   error // the link has ended
+}
+
+func (c *Client) newLink(r Rung, cursor string, pong func()) link {
+	path := func(more string) string {
+		return base + "/events?cursor=" + url.QueryEscape(cursor) + "&session=" + url.QueryEscape(c.session) + more
+	}
+	switch r {
+	case WebSocket:
+		return newWSLink(c, path(""), pong)
+	case SSE:
+		return &sseLink{net: c.net, path: path("")}
+	default:
+		return newPollLink(c, r, cursor)
+	}
+}
+
+// isOrderly tells whether a link was ended by the other side as it should be.
+func isOrderly(err error) bool {
+	var closed CloseError
+	return errors.Is(err, io.EOF) || errors.As(err, &closed) && closed.Code == wire.CloseSuperseded
+}

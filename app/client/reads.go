@@ -1,0 +1,115 @@
+package client
+
+import (
+	"context"
+
+	"parley/shared/wire"
+)
+
+// typingEvery is how often others are told that one is writing: often enough
+// that it does not fade in between.
+const typingEvery = wire.TypingLife / 2
+
+// reads are the read markers that the server does not know yet: the newest of
+// each room. Client.mu guards it, but for kick.
+type reads struct {
+	kick    chan struct{}
+	pending map[string]uint64
+}
+
+func (r *reads) init() {
+	r.kick = make(chan struct{}, 1)
+	r.pending = map[string]uint64{}
+}
+
+func (r *reads) hurry() {
+	select {
+	case r.kick <- struct{}{}:
+	default:
+	}
+}
+
+// MarkRead says that one has read up to seq. The server is told in the
+// background; the marker only moves forward.
+func (c *Client) MarkRead(room string, seq uint64) {
+	c.mu.Lock()
+	r := c.state.rooms[room]
+	if r == nil || seq <= r.read {
+		c.mu.Unlock()
+		return
+	}
+	r.read = seq
+	c.reads.pending[room] = seq
+	c.mu.Unlock()
+	c.reads.hurry()
+	c.watch.tell(Change{Kind: ChangeRooms, Room: room})
+}
+
+// runReads tells the server how far one has read.
+func (c *Client) runReads(ctx context.Context) {
+	for fails := 0; ctx.Err() == nil; {
+		mark, ok := c.nextRead()
+		if !ok {
+			select {
+			case <-c.reads.kick:
+			case <-ctx.Done():
+			}
+			continue
+		}
+		err := c.Do(ctx, wire.CmdRead, mark, nil)
+		if !mayPass(err) {
+			fails = 0
+			continue
+		}
+		c.putBack(mark)
+		fails++
+		sleep(ctx, c.clock, max(backoff(fails+1, c.jitter), retryAfter(err)), c.reads.kick)
+	}
+}
+
+// mayPass tells the errors after which trying again makes sense.
+func mayPass(err error) bool {
+	switch wire.CodeFrom(err) {
+	case "":
+		return err != nil // the network's
+	case wire.CodeRateLimited, wire.CodeUnavailable:
+		return true
+	}
+	return false
+}
+
+func (c *Client) nextRead() (wire.Read, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for room, seq := range c.reads.pending {
+		delete(c.reads.pending, room)
+		return wire.Read{Room: room, Seq: seq}, true
+	}
+	return wire.Read{}, false
+}
+
+func (c *Client) putBack(mark wire.Read) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reads.pending[mark.Room] = max(c.reads.pending[mark.Room], mark.Seq)
+}
+
+// Typing tells the others in a room that one is writing. It may be called at
+// every key; what is too much, or finds no connection, is dropped.
+func (c *Client) Typing(room string) {
+	now := c.clock.Now()
+	c.mu.Lock()
+	drop := !c.state.status.Live || now.Sub(c.typed[room]) < typingEvery
+	if !drop {
+		c.typed[room] = now
+	}
+	c.mu.Unlock()
+	if drop {
+		return
+	}
+	c.spawn(func(ctx context.Context) {
+		ctx, cancel := within(ctx, c.clock, typingEvery, errNoAnswer)
+		defer cancel()
+		_ = c.Do(ctx, wire.CmdTyping, wire.RoomRef{Room: room}, nil) // it was for this moment only
+	})
+}

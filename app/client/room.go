@@ -1,0 +1,179 @@
+package client
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"parley/shared/wire"
+)
+
+// lobby is the room that everybody is in.
+const lobby = "lobby"
+
+// RoomState is a room as the list shows it.
+type RoomState struct {
+	wire.Room
+	Read   uint64 // how far one has read
+	Unread uint64
+	Typing []string // user ids, ascending, oneself left out
+}
+
+// room is what is known of a room that one is in. Client.mu guards it.
+type room struct {
+	wire.Room // Head moves with the feed alone
+	read      uint64
+	typing    map[string]time.Time // user to when it fades
+	line      timeline
+
+	listed bool          // Members is right; else it is being asked for,
+	moves  []wire.Member // and this is who came and went since the room is known
+}
+
+func newRoom(w wire.Room) *room {
+	return &room{Room: w, typing: map[string]time.Time{}}
+}
+
+// message applies a message event.
+func (s *state) message(m wire.Message, e *effects) {
+	r := s.rooms[m.Room]
+	if r == nil {
+		e.bugs = append(e.bugs, fmt.Sprintf("message %d of room %s, which we are not in", m.Seq, m.Room))
+		return
+	}
+	if m.Rev == 0 {
+		if m.Seq <= r.Head {
+			e.bugs = append(e.bugs, fmt.Sprintf("message %d of room %s came again after %d", m.Seq, m.Room, r.Head))
+			return
+		}
+		if m.Seq > r.Head+1 {
+			e.bugs = append(e.bugs, fmt.Sprintf("messages %d to %d of room %s are missing", r.Head+1, m.Seq-1, m.Room))
+		}
+		r.Head = m.Seq
+		e.tell(ChangeRooms, m.Room)
+	}
+	if _, ok := r.typing[m.Author]; ok && m.Rev == 0 {
+		delete(r.typing, m.Author)
+	}
+	shown, hole := r.line.take(m)
+	if shown {
+		e.changes = append(e.changes, Change{Kind: ChangeMessage, Room: m.Room, Message: &m})
+	}
+	if hole {
+		e.mend = append(e.mend, m.Room)
+	}
+}
+
+// room applies a room event: a room that one has entered, or that has changed.
+// The head of a known one moves with its messages only, else they would seem
+// to be repeated.
+func (s *state) room(w wire.Room, e *effects) {
+	e.tell(ChangeRooms, w.ID)
+	if r := s.rooms[w.ID]; r != nil {
+		w.Head, w.Members = r.Head, r.Members
+		r.Room = w
+		return
+	}
+	r := newRoom(w)
+	r.listed = len(w.Members) > 0
+	s.rooms[w.ID] = r
+	e.members = e.members || !r.listed
+}
+
+// member applies somebody's entering or leaving a room.
+func (s *state) member(m wire.Member, e *effects) {
+	r := s.rooms[m.Room]
+	if r == nil {
+		return // left by oneself, and told by a room one is not in any more
+	}
+	e.tell(ChangeRooms, m.Room)
+	if m.Left && m.User == s.me.ID {
+		delete(s.rooms, m.Room)
+		return
+	}
+	if !r.listed {
+		r.moves = append(r.moves, m)
+		return
+	}
+	r.move(m)
+}
+
+// move keeps Members ascending.
+func (r *room) move(m wire.Member) {
+	at, there := slices.BinarySearch(r.Members, m.User)
+	members := slices.Clone(r.Members) // the old one may be in somebody's copy
+	switch {
+	case m.Left && there:
+		r.Members = slices.Delete(members, at, at+1)
+	case !m.Left && !there:
+		r.Members = slices.Insert(members, at, m.User)
+	}
+	if m.Left {
+		delete(r.typing, m.User)
+	}
+}
+
+// listMembers takes members from a state that is newer than the room's first
+// event. Applying all moves since then again gives the present: of each user
+// the last one counts.
+func (r *room) listMembers(members []string) {
+	r.Members, r.listed = members, true
+	for _, m := range r.moves {
+		r.move(m)
+	}
+	r.moves = nil
+}
+
+// markRead applies one's own reading, here or on another device.
+func (s *state) markRead(m wire.Read, e *effects) {
+	if r := s.rooms[m.Room]; r != nil && m.Seq > r.read {
+		r.read = m.Seq
+		e.tell(ChangeRooms, m.Room)
+	}
+}
+
+func (r *room) view() RoomState {
+	v := RoomState{Room: r.Room, Read: r.read}
+	v.Members = slices.Clone(r.Members)
+	if r.Head > r.read {
+		v.Unread = r.Head - r.read
+	}
+	for user := range r.typing {
+		v.Typing = append(v.Typing, user)
+	}
+	slices.Sort(v.Typing)
+	return v
+}
+
+// Rooms are the rooms one is in: the lobby first, then by name.
+func (c *Client) Rooms() []RoomState {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	list := make([]RoomState, 0, len(c.state.rooms))
+	for _, r := range c.state.rooms {
+		list = append(list, r.view())
+	}
+	slices.SortFunc(list, func(a, b RoomState) int {
+		if (a.ID == lobby) != (b.ID == lobby) {
+			if a.ID == lobby {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.ID, b.ID))
+	})
+	return list
+}
+
+// Room is one of the rooms one is in.
+func (c *Client) Room(id string) (RoomState, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	r := c.state.rooms[id]
+	if r == nil {
+		return RoomState{}, false
+	}
+	return r.view(), true
+}

@@ -1,0 +1,311 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"parley/shared/wire"
+)
+
+// runner does what the ladder says. Everything in it belongs to the goroutine
+// of run; links report through heard.
+type runner struct {
+	client *Client
+	ladder *ladder
+	links  map[int]*openedLink
+	heard  chan heard
+	synced chan synced
+	sync   resync
+
+	cursor  string    // everything up to here has been applied
+	carrier int       // the link that is applied, 0 when none
+	lostAt  time.Time // when the last carrier ended
+	why     error     // what went wrong last
+}
+
+// openedLink is a link, its goroutine, and what it will repeat.
+type openedLink struct {
+	link    link
+	rung    Rung
+	stop    context.CancelFunc
+	overlap overlap
+}
+
+func newRunner(c *Client) *runner {
+	return &runner{
+		client: c, ladder: newLadder(c.jitter), links: map[int]*openedLink{},
+		heard: make(chan heard), synced: make(chan synced),
+	}
+}
+
+// run works until ctx ends or the login does.
+func (r *runner) run(ctx context.Context) error {
+	defer r.leave()
+	r.startSync(ctx)
+	for {
+		r.obey(ctx)
+		timer := r.timer()
+		var due <-chan time.Time
+		if timer != nil {
+			due = timer.C()
+		}
+		var err error
+		select {
+		case h := <-r.heard:
+			err = r.hear(ctx, h)
+		case s := <-r.synced:
+			err = r.takeSync(s)
+		case <-due:
+			r.tick(ctx)
+		case <-r.client.wakes:
+			r.wake(ctx)
+		case err = <-r.client.fatal:
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
+		if timer != nil {
+			timer.Stop()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// leave ends what is open. The goroutines end with Run's context.
+func (r *runner) leave() {
+	for id := range r.links {
+		r.close(id)
+	}
+	r.client.carry(nil)
+	r.client.setStatus(func(s *Status) { s.Live, s.Retry = false, time.Time{} })
+}
+
+func (r *runner) now() time.Time { return r.client.clock.Now() }
+
+// timer runs until the next deadline; nil when there is none.
+func (r *runner) timer() Timer {
+	at := r.ladder.deadline()
+	for _, other := range []time.Time{r.sync.retryAt, r.client.nextFade()} {
+		if !other.IsZero() && (at.IsZero() || other.Before(at)) {
+			at = other
+		}
+	}
+	if at.IsZero() {
+		return nil
+	}
+	return r.client.clock.NewTimer(max(0, at.Sub(r.now())))
+}
+
+func (r *runner) tick(ctx context.Context) {
+	now := r.now()
+	r.client.fade(now)
+	r.ladder.tick(now)
+	if !r.sync.retryAt.IsZero() && !now.Before(r.sync.retryAt) {
+		r.startSync(ctx)
+	}
+}
+
+func (r *runner) wake(ctx context.Context) {
+	if !r.sync.retryAt.IsZero() {
+		r.sync.fails = 0
+		r.startSync(ctx)
+	}
+	r.ladder.wake(r.now())
+}
+
+// hear takes what a link says. The error ends Run.
+func (r *runner) hear(ctx context.Context, h heard) error {
+	switch {
+	case h.pong:
+		r.ladder.alive(h.id)
+	case h.err != nil:
+		return r.ended(ctx, h.id, h.err)
+	default:
+		return r.batch(ctx, h.id, h.batch)
+	}
+	return nil
+}
+
+// batch applies a batch, if it is the carrier's or makes its link the carrier.
+func (r *runner) batch(ctx context.Context, id int, b wire.Batch) error {
+	now := r.now()
+	if r.links[id] == nil || !r.ladder.batch(now, id) {
+		return nil
+	}
+	r.obey(ctx) // so that the carrier is the one that the ladder means
+	if b.Reset {
+		r.client.log("parley: the server's log does not go on from our cursor; reading everything again")
+		r.startSync(ctx)
+		return nil
+	}
+	if err := r.apply(id, b); err != nil {
+		return r.ended(ctx, id, err)
+	}
+	if b.ReconnectMS > 0 {
+		r.why = errRestarting
+		r.ladder.drained(now, id, time.Duration(b.ReconnectMS)*time.Millisecond)
+	}
+	return nil
+}
+
+var errRestarting = errors.New("the server is restarting")
+
+// apply moves the state and the cursor, and notes for the other links what
+// they are going to repeat.
+func (r *runner) apply(id int, b wire.Batch) error {
+	carrier := r.links[id]
+	fresh, level, err := carrier.overlap.fresh(b.Events)
+	if err != nil {
+		r.client.log("parley: %s: %v", carrier.rung, err)
+		return err
+	}
+	for other, l := range r.links {
+		if other != id {
+			l.overlap.applied(fresh)
+		}
+	}
+	r.client.apply(fresh, !b.More, r.now())
+	if level {
+		r.cursor = b.Cursor
+	}
+	return nil
+}
+
+// ended takes note of a link's end. The error ends Run.
+func (r *runner) ended(ctx context.Context, id int, err error) error {
+	if r.links[id] == nil {
+		return nil
+	}
+	r.close(id)
+	code := wire.CodeFrom(err)
+	if code == wire.CodeUnauthenticated {
+		return err
+	}
+	r.why = err
+	if code == wire.CodeBadRequest { // it cannot read our cursor
+		r.client.log("parley: the feed refuses our cursor: %v", err)
+		r.startSync(ctx)
+		return nil
+	}
+	how := fault
+	if isOrderly(err) {
+		how = orderly
+	}
+	r.ladder.broke(r.now(), id, how)
+	return nil
+}
+
+// obey does what the ladder says.
+func (r *runner) obey(ctx context.Context) {
+	for _, a := range r.ladder.actions() {
+		switch a.do {
+		case openLink:
+			r.open(ctx, a.id, a.rung)
+		case closeLink:
+			r.close(a.id)
+		case carryLink:
+			r.carry(a.id)
+		case nudgeLink:
+			r.links[a.id].link.nudge()
+		case provedLink:
+			r.remember(a.rung)
+		}
+	}
+	r.tell()
+}
+
+// open starts a link at the held cursor, in a goroutine of its own.
+func (r *runner) open(ctx context.Context, id int, rung Rung) {
+	ctx, stop := context.WithCancel(ctx)
+	pong := func() { r.report(ctx, heard{id: id, pong: true}) }
+	l := &openedLink{link: r.client.newLink(rung, r.cursor, pong), rung: rung, stop: stop}
+	r.links[id] = l
+	r.client.spawn(func(context.Context) {
+		defer l.link.close()
+		for {
+			b, err := l.link.next(ctx)
+			if !r.report(ctx, heard{id: id, batch: b, err: err}) || err != nil {
+				return
+			}
+		}
+	})
+}
+
+// report hands something to the runner, unless the link was closed.
+func (r *runner) report(ctx context.Context, h heard) bool {
+	select {
+	case r.heard <- h:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// close ends a link. What it still says is not heard.
+func (r *runner) close(id int) {
+	if l := r.links[id]; l != nil {
+		l.stop()
+		delete(r.links, id)
+	}
+	if r.carrier == id {
+		r.carrier, r.lostAt = 0, r.now()
+		r.client.carry(nil)
+	}
+}
+
+func (r *runner) carry(id int) {
+	l := r.links[id]
+	gone := time.Duration(0)
+	if r.carrier == 0 && !r.lostAt.IsZero() {
+		gone = r.now().Sub(r.lostAt)
+	}
+	r.carrier = id
+	ws, _ := l.link.(*wsLink)
+	r.client.carry(ws)
+	if l.rung.isStream() || gone >= wire.SessionGrace {
+		r.client.expectPresence()
+	}
+	r.client.hurry()
+}
+
+// carry chooses the WebSocket for commands; nil when another rung carries the feed.
+func (c *Client) carry(ws *wsLink) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.carrier = ws
+}
+
+// tell brings the status up to date.
+func (r *runner) tell() {
+	next := r.ladder.nextTry()
+	if !r.ladder.running {
+		next = r.sync.retryAt
+	}
+	carrier := r.links[r.carrier]
+	r.client.setStatus(func(s *Status) {
+		s.Live = carrier != nil
+		if s.Live {
+			s.Rung, s.Why, s.Retry = carrier.rung, "", time.Time{}
+			return
+		}
+		s.Retry = next
+		if r.why != nil {
+			s.Why = inWords(r.why)
+		}
+	})
+}
+
+// inWords is an error for a person.
+func inWords(err error) string {
+	var p *wire.Problem
+	var closed CloseError
+	switch {
+	case errors.As(err, &p):
+		return p.Detail
+	case errors.As(err, &closed) && closed.Reason == "":
+		return "The connection was closed."
+	}
+	return err.Error()
+}

@@ -1,0 +1,135 @@
+package client
+
+import (
+	"context"
+	"time"
+
+	"parley/shared/wire"
+)
+
+// state is what a client knows of the community. Client.mu guards it.
+type state struct {
+	status    Status
+	heartbeat time.Duration
+	limits    wire.Limits
+	me        wire.User
+	users     map[string]wire.User
+	online    map[string]bool
+	told      map[string]bool // who the new stream said is online, until it has said all; else nil
+	rooms     map[string]*room
+	asking    bool // for the members of rooms that have become known by an event
+}
+
+func newState() state {
+	return state{
+		heartbeat: wire.Heartbeat,
+		users:     map[string]wire.User{}, online: map[string]bool{}, rooms: map[string]*room{},
+	}
+}
+
+// effects is what is to be done after the state has changed and mu is free.
+type effects struct {
+	changes []Change
+	mend    []string // rooms whose timeline has a hole
+	reload  []string // rooms whose timeline is out of date
+	members bool     // there are rooms whose members are not known
+	bugs    []string // for the log
+}
+
+func (e *effects) tell(kind ChangeKind, room string) {
+	e.changes = append(e.changes, Change{Kind: kind, Room: room})
+}
+
+// follow does what e says.
+func (c *Client) follow(e effects) {
+	for _, bug := range e.bugs {
+		c.log("parley: %s", bug)
+	}
+	c.watch.tell(e.changes...)
+	for _, id := range e.mend {
+		c.spawn(func(ctx context.Context) { c.mend(ctx, id) })
+	}
+	for _, id := range e.reload {
+		c.spawn(func(ctx context.Context) { c.reload(ctx, id) })
+	}
+	if e.members {
+		c.spawn(c.askMembers)
+	}
+}
+
+// takeState takes over the state of a sync. It tells whether it is the first.
+// What was loaded of rooms stays for the screen and is loaded again, as the
+// changes in between are not known.
+func (c *Client) takeState(s wire.Sync) (first bool) {
+	var e effects
+	c.mu.Lock()
+	st := &c.state
+	first = !st.status.Synced
+	st.status.Synced = true
+	st.heartbeat = time.Duration(s.Heartbeat) * time.Second
+	st.limits, st.me = s.Limits, s.Me
+	st.users = map[string]wire.User{s.Me.ID: s.Me}
+	for _, u := range s.Users {
+		st.users[u.ID] = u
+	}
+	old := st.rooms
+	st.rooms = map[string]*room{}
+	for _, w := range s.Rooms {
+		r := old[w.ID]
+		if r == nil {
+			r = newRoom(w)
+		}
+		r.Room, r.read, r.listed, r.moves = w, s.Reads[w.ID], true, nil
+		if r.line.wanted {
+			r.line.stale()
+			e.reload = append(e.reload, w.ID)
+		}
+		st.rooms[w.ID] = r
+	}
+	e.tell(ChangeStatus, "")
+	e.tell(ChangeUsers, "")
+	e.tell(ChangeRooms, "")
+	c.outbox.settleAnswered(st.rooms, &e)
+	c.mu.Unlock()
+	c.follow(e)
+	return first
+}
+
+// apply applies the events of a batch, all at once. last tells that the server
+// has nothing further right now.
+func (c *Client) apply(events []wire.Event, last bool, now time.Time) {
+	var e effects
+	c.mu.Lock()
+	for _, event := range events {
+		c.applyOne(event, now, &e)
+	}
+	if last {
+		c.state.presenceTold(&e)
+	}
+	c.mu.Unlock()
+	c.follow(e)
+}
+
+func (c *Client) applyOne(event wire.Event, now time.Time, e *effects) {
+	st := &c.state
+	switch {
+	case event.Message != nil:
+		st.message(*event.Message, e)
+		if event.Message.Author == st.me.ID {
+			c.outbox.settle(event.Message.Nonce, e)
+		}
+		c.outbox.settleAnswered(st.rooms, e)
+	case event.Room != nil:
+		st.room(*event.Room, e)
+	case event.Member != nil:
+		st.member(*event.Member, e)
+	case event.User != nil:
+		st.user(*event.User, e)
+	case event.Read != nil:
+		st.markRead(*event.Read, e)
+	case event.Typing != nil:
+		st.typing(*event.Typing, now, e)
+	case event.Presence != nil:
+		st.presence(*event.Presence, e)
+	}
+}
