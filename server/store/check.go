@@ -83,9 +83,9 @@ func (db *DB) checkFreePages(report *Report) error {
 	return guard(func() error {
 		bt, err := db.bolt.Begin(true)
 		if err != nil {
-			return err
+			return beginError(err)
 		}
-		defer func() { _ = bt.Rollback() }()
+		defer rollback(bt)
 		if !bothHeads(db.file, int64(db.bolt.Info().PageSize)) {
 			report.add("one of the two heads is broken: the newest change may be missing; the next one will mend it")
 		}

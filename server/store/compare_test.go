@@ -6,6 +6,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"parley/shared/wire"
 )
@@ -36,7 +37,7 @@ func (m *model) compareUsers(tx *Tx) error {
 	for _, id := range slices.Sorted(maps.Keys(m.users)) {
 		want = append(want, m.users[id])
 		byID, err1 := tx.User(id)
-		byName, err2 := tx.UserByName("n" + m.users[id].Name[1:]) // any case
+		byName, err2 := tx.UserByName(strings.ToUpper(m.users[id].Name))
 		err = errors.Join(err, err1, err2, same("User", byID, m.users[id]), same("UserByName", byName, m.users[id]))
 	}
 	for i := range 12 {

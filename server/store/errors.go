@@ -21,6 +21,9 @@ var (
 	// known, and what the page cache says cannot be trusted: the process must end.
 	ErrCommit = errors.New("commit failed")
 
+	// ErrClosed is returned after Close.
+	ErrClosed = errors.New("the data file is closed")
+
 	// ErrNotExist is returned for a record that is not there.
 	ErrNotExist = errors.New("no such record")
 

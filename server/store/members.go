@@ -76,8 +76,12 @@ func (tx *Tx) scanSpans(user string, fn func(room string, spans []Span)) error {
 }
 
 // AddMember opens a span at the offset of the next event; it changes
-// Room.Count. It does nothing if the user is in the room already.
+// Room.Count. It does nothing if the user is in the room already, and returns
+// ErrNotExist if one of them is not there.
 func (tx *Tx) AddMember(room, user string) error {
+	if _, err := tx.User(user); err != nil {
+		return err
+	}
 	is, err := tx.IsMember(room, user)
 	if err != nil || is {
 		return err

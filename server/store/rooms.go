@@ -47,6 +47,9 @@ func (tx *Tx) Rooms(fn func(Room) error) error {
 // PutRoom stores a room. Num, Head and Count are the store's own: what r says
 // of them is not used.
 func (tx *Tx) PutRoom(r Room) error {
+	if err := checkID(r.ID); err != nil {
+		return err
+	}
 	old, err := tx.Room(r.ID)
 	switch {
 	case err == nil:

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
+	"strings"
 
 	bolt "go.etcd.io/bbolt"
 
@@ -188,6 +189,14 @@ func damagedRecord(id bucketID, key []byte) error {
 		}
 	}
 	return fmt.Errorf("%w: the record %q of %s", ErrDamaged, key, bucketNames[id])
+}
+
+// checkID refuses an id that cannot be part of a key.
+func checkID(id string) error {
+	if id == "" || strings.IndexByte(id, 0) >= 0 {
+		return fmt.Errorf("%q is not an id", id)
+	}
+	return nil
 }
 
 // pair is the key of two ids: the first, NUL, the second. Ids hold no NUL.

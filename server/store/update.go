@@ -10,6 +10,7 @@ import (
 	"syscall"
 
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // View runs fn in a read-only transaction: everything fn sees is of one
@@ -22,9 +23,9 @@ func (db *DB) View(fn func(*Tx) error) error {
 	}
 	bt, err := db.bolt.Begin(false)
 	if err != nil {
-		return fmt.Errorf("read: %w", err)
+		return fmt.Errorf("read: %w", beginError(err))
 	}
-	defer func() { _ = bt.Rollback() }()
+	defer rollback(bt)
 	return guard(func() error { return fn(newTx(db, bt)) })
 }
 
@@ -42,10 +43,13 @@ func (db *DB) Update(fn func(*Tx) error) error {
 		bt, err = db.bolt.Begin(true)
 		return err
 	})
-	if err != nil {
-		return fmt.Errorf("write: %w", err)
+	if errors.Is(err, ErrDamaged) { // bbolt has panicked, holding its lock
+		return db.fail(err)
 	}
-	defer func() { _ = bt.Rollback() }() // does nothing after a commit
+	if err != nil {
+		return fmt.Errorf("write: %w", beginError(err))
+	}
+	defer rollback(bt) // does nothing after a commit
 	if err := db.failure(); err != nil { // of the one we waited for
 		return err
 	}
@@ -78,6 +82,11 @@ func (db *DB) commit(bt *bolt.Tx) error {
 	case isFull(err):
 		return fmt.Errorf("%w: %w", ErrFull, err)
 	}
+	return db.fail(err)
+}
+
+// fail ends all use of the DB.
+func (db *DB) fail(err error) error {
 	err = fmt.Errorf("%w: %w", ErrCommit, err)
 	db.failed.CompareAndSwap(nil, &err)
 	return err
@@ -88,6 +97,17 @@ func (db *DB) failure() error {
 		return *err
 	}
 	return nil
+}
+
+// rollback ends a transaction that was not committed. After a failed commit
+// bbolt may not be in a state to.
+func rollback(bt *bolt.Tx) { _ = guard(bt.Rollback) }
+
+func beginError(err error) error {
+	if errors.Is(err, bolterrors.ErrDatabaseNotOpen) {
+		return ErrClosed
+	}
+	return err
 }
 
 // isFull tells a write or truncate that found no room from every other error

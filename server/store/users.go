@@ -51,6 +51,9 @@ func (tx *Tx) Users(fn func(User) error) error {
 // PutUser stores a user and keeps the index of names in step. It returns
 // ErrNameTaken if the name, folded, is another user's.
 func (tx *Tx) PutUser(u User) error {
+	if err := checkID(u.ID); err != nil {
+		return err
+	}
 	folded := []byte(wire.FoldName(u.Name))
 	holder, err := tx.get(namesBucket, folded)
 	switch {

@@ -1,0 +1,103 @@
+package store
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"parley/shared/wire"
+)
+
+// goldenPath is a file of format 1. Every later version must be able to open it.
+const goldenPath = "testdata/v1.db"
+
+var writeGolden = flag.Bool("write-golden", false, "write "+goldenPath+" anew (only when format 1 is not yet out in the world)")
+
+// golden is what the file holds.
+func golden() (*model, func(*Tx) error) {
+	m := newModel()
+	ann := User{User: wire.User{ID: "ann", Name: "Ann", Role: wire.RoleOwner}, Password: "$argon2id$v=19$m=65536,t=3,p=1$c2FsdA$aGFzaA", Created: 1000}
+	chen := User{User: wire.User{ID: "chen", Name: "陈小明", Role: wire.RoleMember}, Password: "phc", Created: 2000}
+	bot := User{User: wire.User{ID: "bot", Name: "Bot", Role: wire.RoleBot, Deactivated: true}, Creator: "ann", Created: 3000}
+	lobby := Room{Room: wire.Room{ID: "lobby", Kind: wire.KindPublic, Name: "Lobby", Topic: "All"}, Creator: "ann", Created: 1000}
+	den := Room{Room: wire.Room{ID: "den", Kind: wire.KindPrivate, Name: "洞穴"}, Creator: "chen", Created: 2500}
+	token := Token{ID: "tok", User: "bot", Creator: "ann", Created: 3000}
+	session := Session{User: "chen", Created: 2000, Expires: 1 << 42}
+	invite := Invite{Role: wire.RoleGuest, Room: "den", Left: 3, Limited: true, Expires: 1 << 42, Creator: "ann"}
+	long := strings.Repeat("long ", 1200) // over several pages
+
+	m.community, m.end = "Golden", 6
+	m.users = map[string]User{"ann": ann, "chen": chen, "bot": bot}
+	m.tokens, m.sessions, m.invites = map[Hash]Token{HashOf("t"): token}, map[Hash]Session{HashOf("s"): session}, map[Hash]Invite{HashOf("i"): invite}
+	m.reads[[2]string{"chen", "lobby"}] = 1
+	m.spans[membership{"lobby", "ann"}] = []Span{{From: 1}}
+	m.spans[membership{"lobby", "chen"}] = []Span{{From: 2, To: 3}}
+	m.spans[membership{"den", "chen"}] = []Span{{From: 4}}
+	first := wire.Message{Room: "lobby", Seq: 1, Author: "ann", Time: 4000, Text: "Hello\n<b>", Nonce: "n1", Rev: 1, Edited: 5000,
+		Reactions: []wire.Reaction{{Emoji: "👍", Users: []string{"chen"}}}}
+	second := wire.Message{Room: "den", Seq: 1, Author: "chen", Time: 6000, Text: long, Nonce: `n"2`}
+	m.messages[messageID{"lobby", 1}], m.messages[messageID{"den", 1}] = first, second
+	m.nonces[[2]string{"ann", "n1"}] = Nonce{Room: "lobby", Seq: 1, Hash: HashOf("Hello")}
+	m.nonces[[2]string{"chen", `n"2`}] = Nonce{Room: "den", Seq: 1, Hash: HashOf(long)}
+	l, d := lobby, den
+	l.Num, l.Head, l.Count = 1, 1, 1
+	d.Num, d.Head, d.Count = 2, 1, 1
+	m.rooms = map[string]Room{"lobby": l, "den": d}
+
+	return m, func(tx *Tx) error {
+		original := first
+		original.Text, original.Rev, original.Edited, original.Reactions = "Hello", 0, 0, nil
+		return errors.Join(
+			tx.SetCommunity("Golden"), tx.PutUser(ann), tx.PutUser(chen), tx.PutUser(bot), tx.PutRoom(lobby), tx.PutRoom(den),
+			tx.AddMember("lobby", "ann"), appendMember(tx, "lobby", "ann", false),
+			tx.AddMember("lobby", "chen"), appendMember(tx, "lobby", "chen", false),
+			tx.RemoveMember("lobby", "chen"), appendMember(tx, "lobby", "chen", true),
+			tx.AddMember("den", "chen"),
+			tx.PutMessage(original), appendMessage(tx, original), tx.PutNonce("ann", "n1", m.nonces[[2]string{"ann", "n1"}]),
+			tx.PutMessage(first), appendMessage(tx, first),
+			tx.PutMessage(second), appendMessage(tx, second), tx.PutNonce("chen", `n"2`, m.nonces[[2]string{"chen", `n"2`}]),
+			tx.PutRead("chen", "lobby", 1), tx.PutToken(HashOf("t"), token), tx.PutSession(HashOf("s"), session), tx.PutInvite(HashOf("i"), invite),
+		)
+	}
+}
+
+// TestGolden opens the file of format 1, compares what it holds, and goes on
+// writing to it.
+func TestGolden(t *testing.T) {
+	want, write := golden()
+	if *writeGolden {
+		db := openTest(t)
+		db.update(write)
+		if err := errors.Join(os.RemoveAll(goldenPath), db.Backup(goldenPath)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	data, err := os.ReadFile(goldenPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "parley.db")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db := openTestAt(t, path)
+	db.view(func(tx *Tx) error {
+		want.log = nil // the bytes of events are in the messages and members
+		err := tx.Log(0, func(e Event) bool { want.log = append(want.log, e); return true })
+		return errors.Join(err, same("events", len(want.log), 6), goldenLog(want.log), want.compare(tx))
+	})
+	db.mustSend("n3", "and on", 7000)
+}
+
+// goldenLog verifies events down to the byte: clients hold them.
+func goldenLog(log []Event) error {
+	return errors.Join(
+		same("event 3", string(log[2].Data), `{"member":{"room":"lobby","user":"chen","left":true}}`),
+		same("event 4", string(log[3].ForOwner()), `{"message":{"room":"lobby","seq":1,"author":"ann","time":"1970-01-01T00:00:04.000Z","text":"Hello","rev":0,"nonce":"n1"}}`),
+		same("audience of event 6", log[5].Audience, ToRoom("den")),
+		same("owner of event 6", log[5].Owner+" "+log[5].Nonce, `chen n"2`),
+	)
+}
