@@ -79,11 +79,17 @@ func (c *conns) closeUnheard() {
 	}
 }
 
+// accepted notes a connection that has not said anything yet, or closes it
+// when the server is going down.
 func (c *conns) accepted(conn *countedConn) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.closing {
+	closing := c.closing
+	if !closing {
 		c.unheard[conn] = struct{}{}
+	}
+	c.mu.Unlock()
+	if closing {
+		_ = conn.Close()
 	}
 }
 

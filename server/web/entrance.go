@@ -40,6 +40,12 @@ func (s *Server) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 
 // enter lets a request through to its route when its address has room for it.
 func (s *Server) enter(w *answer, r *http.Request) error {
+	leave, ok := s.requests.enter()
+	if !ok {
+		w.Header().Set("Connection", "close")
+		return errRestarting()
+	}
+	defer leave()
 	if isOver(r.Context()) {
 		w.Header().Set("Connection", "close")
 		return s.conns.errTooMany()

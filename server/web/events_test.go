@@ -96,6 +96,11 @@ func TestCursors(t *testing.T) {
 			if b := f.next(); !b.Reset || len(b.Events) != 0 {
 				t.Errorf("%s, %s: %+v", transport, cursor, b)
 			}
+			if ws, ok := f.(*socketFollower); ok {
+				if code := ws.closed(); code != 1000 {
+					t.Errorf("closed with %d after the reset", code)
+				}
+			}
 			f.close()
 		}
 		f := c.owner.follow(transport, "", "")

@@ -283,7 +283,7 @@ func (c *community) polling() bool {
 func TestDrainIsBounded(t *testing.T) {
 	c := newCommunity(t, func(conf *Config, _ *times) { conf.Limits.Drain = time.Second })
 	start := c.owner.cursor()
-	c.fill(wire.Lobby, 8<<20)
+	c.fill(wire.Lobby, 3<<20)
 	for range 3 {
 		ws, _, err := c.owner.dialSocket(map[string][]string{"cursor": {start}})
 		if err != nil {

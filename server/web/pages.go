@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"html/template"
@@ -16,6 +17,9 @@ var appHTML string
 
 //go:embed problem.html
 var problemHTML string
+
+// product is what a community without a name is called.
+const product = "Parley"
 
 // pages are the HTML documents. Nothing in them depends on who asks.
 type pages struct {
@@ -47,11 +51,8 @@ type head struct {
 }
 
 func (p *pages) head() head {
-	name, _, err := p.about()
-	if err != nil || name == "" {
-		name = "Parley"
-	}
-	return head{Title: name, Files: p.files, Head: static.Head, Boot: static.Boot, Loader: static.Loader}
+	name, _, _ := p.about() // a page without the name is better than none
+	return head{Title: cmp.Or(name, product), Files: p.files, Head: static.Head, Boot: static.Boot, Loader: static.Loader}
 }
 
 // app answers with the page that starts the app.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -16,7 +17,7 @@ func (s *Server) about(w *answer, _ *http.Request) error {
 		return err
 	}
 	return writeJSON(w, wire.About{
-		Name:      name,
+		Name:      cmp.Or(name, product),
 		Version:   s.conf.Version,
 		Setup:     setup,
 		Heartbeat: int(wire.Heartbeat.Seconds()),

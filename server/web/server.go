@@ -33,7 +33,9 @@ type Server struct {
 	sends   *buckets[string] // by user, as the next two
 	others  *buckets[string]
 	typings *buckets[string]
-	sockets *gate
+
+	requests *gate // handlers that run
+	sockets  *gate // WebSockets, which have left theirs
 
 	lifetime context.Context // of WebSockets; they outlive their requests
 	end      context.CancelFunc
@@ -71,7 +73,9 @@ func newServer(c Config, t times) (*Server, error) {
 		sends:   newBuckets[string](rate, burst),
 		others:  newBuckets[string](rate, burst),
 		typings: newBuckets[string](typingRate, typingBurst),
-		sockets: newGate(),
+
+		requests: newGate(),
+		sockets:  newGate(),
 	}
 	s.lifetime, s.end = context.WithCancel(context.Background())
 	s.mux = s.routes()
@@ -115,20 +119,29 @@ func (s *Server) drain(srv *http.Server) {
 	start := time.Now()
 	ctx, cancel := context.WithTimeout(context.Background(), s.conf.Limits.Drain*9/10)
 	defer cancel()
+	s.requests.close()
 	s.sockets.close()
 	shut := make(chan error, 1)
 	go func() { shut <- srv.Shutdown(ctx) }()
 	s.conns.closeUnheard()
 	err := s.conf.Feed.Drain(ctx)
-	err = errors.Join(err, s.sockets.wait(ctx), <-shut)
+	err = errors.Join(err, s.requests.wait(ctx), s.sockets.wait(ctx), <-shut)
 	if err == nil {
 		s.log.Info("all connections ended", slog.Duration("after", time.Since(start)))
 		return
 	}
 	s.log.Warn("cutting off connections that did not end", slog.Any("error", err))
+	s.cut(srv)
+}
+
+// cut ends what is left. When it returns, nothing of the server's uses the
+// journal or the store any more, unless that itself stands still.
+func (s *Server) cut(srv *http.Server) {
 	s.end()
 	_ = srv.Close()
-	last, cancel := context.WithTimeout(context.Background(), s.conf.Limits.Drain/10)
+	ctx, cancel := context.WithTimeout(context.Background(), s.conf.Limits.Drain/10)
 	defer cancel()
-	_ = s.sockets.wait(last)
+	if err := errors.Join(s.requests.wait(ctx), s.sockets.wait(ctx)); err != nil {
+		s.log.Error("some requests have not ended", slog.Any("error", err))
+	}
 }

@@ -100,6 +100,17 @@ func TestHandshakeThatIsNone(t *testing.T) {
 	}
 }
 
+// Who is not signed in gets an answer, not a WebSocket.
+func TestSocketOfNobody(t *testing.T) {
+	c := newCommunity(t)
+	for _, nobody := range []*person{c.stranger(), {c: c, cookie: "session=x"}, {c: c, token: "parley_x"}} {
+		_, resp, err := nobody.dialSocket(nil)
+		if err == nil || resp.StatusCode != http.StatusUnauthorized || resp.Header.Get("Content-Type") != wire.ProblemType {
+			t.Errorf("%v, %+v", err, resp)
+		}
+	}
+}
+
 // Commands over the WebSocket are answered as over HTTP.
 func TestSocketCommands(t *testing.T) {
 	c := newCommunity(t)
@@ -236,7 +247,7 @@ func TestSocketGone(t *testing.T) {
 func TestSlowSocketIsTold(t *testing.T) {
 	c := newCommunity(t, func(_ *Config, t *times) { t.write, t.grace = 300*time.Millisecond, 20*time.Second })
 	start := c.owner.cursor()
-	c.fill(wire.Lobby, 8<<20)
+	c.fill(wire.Lobby, 3<<20)
 	ws, _, err := c.owner.dialSocket(url.Values{"cursor": {start}})
 	if err != nil {
 		t.Fatal(err)
@@ -255,7 +266,7 @@ func TestSlowSocketIsTold(t *testing.T) {
 func TestStuckSocketIsCut(t *testing.T) {
 	c := newCommunity(t, func(_ *Config, t *times) { t.write, t.grace = 100*time.Millisecond, 100*time.Millisecond })
 	start := c.owner.cursor()
-	c.fill(wire.Lobby, 8<<20)
+	c.fill(wire.Lobby, 3<<20)
 	ws, _, err := c.owner.dialSocket(url.Values{"cursor": {start}})
 	if err != nil {
 		t.Fatal(err)
