@@ -50,7 +50,7 @@ func TestKill9(t *testing.T) {
 	k := killed{plan: killPlan{File: path}}
 	seed(t, &k.plan)
 	for round := range killRounds {
-		k.run(t, 40+mathrand.IntN(1500))
+		k.run(t, 40+mathrand.IntN(400))
 		k.check(t, round, 1)
 	}
 	for _, seqs := range k.acked {
