@@ -130,7 +130,8 @@ func newEmpty(t testing.TB, change ...func(*Config, *times)) *community {
 }
 
 func (c *community) serve() {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	var lc net.ListenConfig
+	l, err := lc.Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		c.Fatal(err)
 	}

@@ -111,6 +111,7 @@ func (l *countingListener) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
+		limitUnacked(raw)
 		conn := &countedConn{Conn: raw, conns: l.conns, addr: parseAddr(raw.RemoteAddr().String())}
 		if contains(l.conns.proxies, conn.addr) {
 			return raw, nil // counted by its requests

@@ -24,12 +24,6 @@ type follower interface {
 	close()
 }
 
-// rawBatch keeps the events as they came.
-type rawBatch struct {
-	Cursor string            `json:"cursor"`
-	Events []json.RawMessage `json:"events"`
-}
-
 // The transports by name.
 var transports = []string{"WebSocket", "SSE", "Long poll", "Short poll"}
 
@@ -64,8 +58,9 @@ type socketFollower struct {
 	id      uint64
 }
 
-// dialSocket tries to open a WebSocket.
-func (p *person) dialSocket(q url.Values, change ...func(http.Header)) (*websocket.Conn, *http.Response, error) {
+// dialSocket tries to open a WebSocket, which ends with the test at the latest.
+// When it is refused it gives the answer.
+func (p *person) dialSocket(q url.Values, change ...func(http.Header)) (*websocket.Conn, reply) {
 	h := http.Header{"Origin": {p.c.url}}
 	if p.cookie != "" {
 		h.Set("Cookie", p.cookie)
@@ -78,19 +73,28 @@ func (p *person) dialSocket(q url.Values, change ...func(http.Header)) (*websock
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
-	return websocket.Dial(ctx, p.c.url+"/api/v1/events?"+q.Encode(), &websocket.DialOptions{
+	ws, resp, err := websocket.Dial(ctx, p.c.url+"/api/v1/events?"+q.Encode(), &websocket.DialOptions{
 		HTTPClient: p.c.client, HTTPHeader: h, Subprotocols: []string{wire.Subprotocol},
 	})
+	switch {
+	case err == nil:
+		ws.SetReadLimit(-1)
+		p.c.Cleanup(func() { _ = ws.CloseNow() })
+		return ws, reply{}
+	case resp == nil:
+		p.c.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, _ := io.ReadAll(resp.Body) // the library keeps its first 1,024 bytes
+	return nil, reply{resp.StatusCode, resp.Header, body}
 }
 
 func (p *person) socket(q url.Values) *socketFollower {
 	p.c.Helper()
-	ws, _, err := p.dialSocket(q)
-	if err != nil {
-		p.c.Fatal(err)
+	ws, refused := p.dialSocket(q)
+	if ws == nil {
+		p.c.Fatalf("refused: %d %s", refused.status, refused.body)
 	}
-	ws.SetReadLimit(-1)
-	p.c.Cleanup(func() { _ = ws.CloseNow() })
 	return &socketFollower{TB: p.c, ws: ws, replies: map[uint64]wire.Frame{}}
 }
 

@@ -164,11 +164,7 @@ func TestNeverReading(t *testing.T) {
 	c := newCommunity(t)
 	ben := c.member("Ben")
 	for range 50 {
-		ws, _, err := ben.dialSocket(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer ws.CloseNow() //nolint:gocritic // they are to stay until the end
+		ben.socket(nil)
 	}
 	c.awaitSockets(50)
 	reader := ben.follow("WebSocket", "", "").(*socketFollower)
@@ -268,7 +264,8 @@ func TestDrain(t *testing.T) {
 	if took := time.Since(start); took > 4*time.Second {
 		t.Errorf("draining took %v", took)
 	}
-	if _, err := net.DialTimeout("tcp", c.addr, time.Second); err == nil {
+	var d net.Dialer
+	if _, err := d.DialContext(t.Context(), "tcp", c.addr); err == nil {
 		t.Error("still accepting")
 	}
 }
@@ -285,11 +282,7 @@ func TestDrainIsBounded(t *testing.T) {
 	start := c.owner.cursor()
 	c.fill(wire.Lobby, 3<<20)
 	for range 3 {
-		ws, _, err := c.owner.dialSocket(map[string][]string{"cursor": {start}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer ws.CloseNow() //nolint:gocritic // they are to stay until the end
+		c.owner.socket(map[string][]string{"cursor": {start}})
 	}
 	stream := c.dial()
 	small(stream)

@@ -264,7 +264,7 @@ func TestInternal(t *testing.T) {
 	})
 	for _, path := range []string{"/api/panic", "/api/error"} {
 		w := httptest.NewRecorder()
-		s.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		s.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
 		reply{w.Code, w.Header(), w.Body.Bytes()}.wants(t, wire.CodeInternal)
 		if strings.Contains(w.Body.String(), "secret") {
 			t.Errorf("told: %s", w.Body)

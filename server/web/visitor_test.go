@@ -47,7 +47,7 @@ func TestForwardedAddress(t *testing.T) {
 		{"IPv6", "[::1]:1", []string{"[2001:db8::7]:555"}, "2001:db8::7"},
 		{"IPv4 in IPv6", "[::ffff:10.0.0.1]:1", []string{"::ffff:203.0.113.9"}, "203.0.113.9"},
 	} {
-		r := httptest.NewRequest("GET", "/", nil)
+		r := httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)
 		r.RemoteAddr = c.peer
 		r.Header["X-Forwarded-For"] = c.forwarded
 		if got := visitorOf(r, proxies).addr; got != netip.MustParseAddr(c.want) {
@@ -94,7 +94,7 @@ func TestAtThisMachine(t *testing.T) {
 		{"127.0.0.1:5", "localhost.example", "", false},
 		{"127.0.0.1:5", "", "", false},
 	} {
-		r := httptest.NewRequest("GET", "/", nil)
+		r := httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)
 		r.RemoteAddr, r.Host = c.peer, c.host
 		if c.header != "" {
 			r.Header.Set(c.header, "127.0.0.1")

@@ -176,7 +176,7 @@ func (k *socket) finishCommands(stop <-chan struct{}) {
 // report logs what went wrong inside; that clients come and go is no news.
 func (k *socket) report(err error) {
 	if err != nil && !isOrdinary(err) {
-		k.server.problem(err, slog.String("route", "websocket"))
+		_ = k.server.problem(err, slog.String("route", "websocket"))
 	}
 }
 
