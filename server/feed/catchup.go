@@ -109,7 +109,7 @@ func (c *Conn) endReading(r *reading, last bool) (Batch, state, error) {
 	}
 	c.cursor = max(c.cursor, r.reached)
 	c.dropSeen()
-	if len(r.events) == 0 && !(last && c.waiting()) {
+	if len(r.events) == 0 && (!last || !c.waiting()) {
 		return Batch{}, level, nil
 	}
 	riding := c.collectEphemeral(f.scratch[:0], &r.tally)

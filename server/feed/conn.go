@@ -60,23 +60,25 @@ func (c *Conn) Next(ctx context.Context, wait time.Duration) (Batch, error) {
 			c.timer.Stop()
 		}
 	}()
-	for reads := 0; ; {
+	for reads := 1; ; {
 		if err := ctx.Err(); err != nil {
 			return Batch{}, err
 		}
 		b, found, err := c.take(force)
-		if found == behind {
+		switch found {
+		case ready:
+			return b, err
+		case behind:
+			if b, found, err = c.readOn(reads >= maxScans); found == ready {
+				return b, err
+			}
 			reads++
-			b, found, err = c.readOn(reads >= maxScans)
-		} else if found == level {
+		case level:
 			if !timing && wait > 0 {
 				c.setTimer(wait)
 				timing = true
 			}
 			force = !timing || c.sleep(ctx)
-		}
-		if err != nil || found == ready {
-			return b, err
 		}
 	}
 }

@@ -19,7 +19,7 @@ const (
 	// keptQueue is the length up to which the array of an empty queue is kept:
 	// thousands of idle connections that each keep their worst moment. It saves
 	// the usual reader an allocation for each event.
-	keptQueue = 16
+	keptQueue = 64
 
 	// maxScan bounds the events that one read transaction looks at: a long one
 	// keeps the store from using freed pages again, and the file grows.
