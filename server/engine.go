@@ -4,10 +4,10 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"parley/server/chat"
@@ -33,7 +33,7 @@ type engine struct {
 }
 
 // openEngine opens the community in the folder data, or begins one. A name that
-// is not empty becomes the community's. Close it.
+// is not empty, and clean, becomes the community's. Close it.
 func openEngine(data, name string, log *slog.Logger) (*engine, error) {
 	db, err := openStore(data)
 	if err != nil {
@@ -83,7 +83,7 @@ func (e *engine) setupCode() (string, error) {
 // names what the person typed.
 func openStore(data string) (*store.DB, error) {
 	db, err := store.Open(filepath.Join(data, dataFile), store.Options{})
-	var path *fs.PathError
+	var errno syscall.Errno
 	switch {
 	case err == nil:
 		return db, nil
@@ -93,8 +93,8 @@ func openStore(data string) (*store.DB, error) {
 		return nil, fmt.Errorf("the data in %s were written by a newer version of parley; this is version %s", data, version)
 	case errors.Is(err, store.ErrDamaged):
 		return nil, fmt.Errorf("the data file %s is damaged: %w", filepath.Join(data, dataFile), err)
-	case errors.As(err, &path):
-		return nil, fmt.Errorf("cannot use the data folder %s: %w", data, path.Err)
+	case errors.As(err, &errno):
+		return nil, fmt.Errorf("cannot use the data folder %s: %w", data, errno)
 	}
 	return nil, fmt.Errorf("cannot use the data folder %s: %w", data, err)
 }
@@ -118,10 +118,6 @@ func plain(err error) error {
 func rename(db *store.DB, name string) error {
 	if name == "" {
 		return nil
-	}
-	name, err := wire.CleanName("community's name", name)
-	if err != nil {
-		return plain(err)
 	}
 	return db.Update(func(tx *store.Tx) error {
 		if tx.Community() == name {

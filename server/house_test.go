@@ -67,7 +67,7 @@ type listed struct {
 // goList lists packages for a target, by their paths; those of the module as in rules.
 func goList(t *testing.T, target string, args ...string) map[string]listed {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list", "-json=ImportPath,Standard,GoFiles,Imports,TestImports,XTestImports"}, args...)...)
+	cmd := exec.CommandContext(t.Context(), "go", append([]string{"list", "-e", "-json=ImportPath,Standard,GoFiles,Imports,TestImports,XTestImports"}, args...)...)
 	cmd.Dir = ".."
 	goos, goarch, _ := strings.Cut(target, "/")
 	cmd.Env = append(os.Environ(), "GOOS="+goos, "GOARCH="+goarch, "CGO_ENABLED=0")

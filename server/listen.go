@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/url"
 	"strconv"
 	"strings"
 	"syscall"
@@ -33,17 +34,17 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 // defaultBase is where a server with default flags is.
 const defaultBase = "http://localhost:8080"
 
-// baseURL is the address at which people reach a server that listens on addr,
-// without a slash at its end: what the operator says, else a guess.
-func baseURL(said string, addr net.Addr) string {
+// localURL is where a server that listens on addr is, seen from this machine.
+func localURL(addr net.Addr) string {
 	tcp, ok := addr.(*net.TCPAddr)
-	switch {
-	case said != "":
-		return strings.TrimRight(said, "/")
-	case !ok:
-		return defaultBase
-	case tcp.IP.IsUnspecified() || tcp.IP.IsLoopback():
+	if ok && (tcp.IP.IsUnspecified() || tcp.IP.IsLoopback()) {
 		return "http://" + net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
 	}
-	return "http://" + tcp.String()
+	return "http://" + addr.String()
+}
+
+// isOrigin tells whether s is a URL with nothing after the host.
+func isOrigin(s string) bool {
+	u, err := url.Parse(strings.TrimRight(s, "/"))
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.Path == "" && u.RawQuery == "" && u.Fragment == ""
 }

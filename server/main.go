@@ -40,7 +40,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	parser, err := kong.New(&cli,
 		kong.Name("parley"),
 		kong.Description(description),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, ValueFormatter: describe}),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.ValueFormatter(describe),
 		kong.DefaultEnvars("PARLEY"),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(int) { done = true }),
@@ -83,8 +84,8 @@ type common struct {
 // describe is the help of a flag, with its default and its variable.
 func describe(v *kong.Value) string {
 	var notes []string
-	if v.Tag.Default != "" {
-		notes = append(notes, "default "+v.Tag.Default)
+	if v.Default != "" {
+		notes = append(notes, "default "+v.Default)
 	}
 	for _, env := range v.Tag.Envs {
 		notes = append(notes, "$"+env)

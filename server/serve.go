@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,10 +9,12 @@ import (
 	"net"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
 	"parley/server/web"
+	"parley/shared/wire"
 )
 
 // drainTime is how long connections get to end in an orderly way. With what
@@ -60,11 +63,19 @@ func (s *serveCommand) Run(ctx context.Context, common *common, out *console) er
 	return errors.Join(s.serve(ctx, listener, e, conf, common, out), e.Close())
 }
 
-// config is what the flags say of web.Config.
+// config checks the flags, and is what they say of web.Config.
 func (s *serveCommand) config() (web.Config, error) {
 	proxies, err := web.ParseProxies(s.TrustedProxy)
 	if err != nil {
 		return web.Config{}, err
+	}
+	if s.Name != "" {
+		if s.Name, err = wire.CleanName("community's name", s.Name); err != nil {
+			return web.Config{}, plain(err)
+		}
+	}
+	if s.URL != "" && !isOrigin(s.URL) {
+		return web.Config{}, fmt.Errorf("--url %s is not an address such as https://chat.example.com", s.URL)
 	}
 	if s.SendRate <= 0 || s.SendBurst < 1 || s.Connections < 1 {
 		return web.Config{}, errors.New("--send-rate, --send-burst and --connections-per-address must be greater than 0")
@@ -78,7 +89,8 @@ func (s *serveCommand) config() (web.Config, error) {
 
 // serve runs the server on an engine that is open, beside the local socket.
 func (s *serveCommand) serve(ctx context.Context, l net.Listener, e *engine, conf web.Config, common *common, out *console) error {
-	base := baseURL(s.URL, l.Addr())
+	here := localURL(l.Addr())
+	base := cmp.Or(strings.TrimRight(s.URL, "/"), here)
 	setupCode, err := e.setupCode()
 	if err != nil {
 		return err
@@ -91,7 +103,10 @@ func (s *serveCommand) serve(ctx context.Context, l net.Listener, e *engine, con
 	admin := startAdmin(filepath.Join(common.Data, socketName), e, base, e.log.With("component", "admin"))
 	defer admin.Close()
 
-	fmt.Fprintf(out.stdout, "Parley is at %s, data in %s\n", base, common.Data)
+	if base != here {
+		here = base + " (here " + here + ")"
+	}
+	fmt.Fprintf(out.stdout, "Parley is at %s, data in %s\n", here, common.Data)
 	if setupCode != "" {
 		fmt.Fprintf(out.stdout, "It has no owner yet: open it on this machine, or from elsewhere with the set-up code %s\n", setupCode)
 	}
