@@ -105,3 +105,8 @@ func (p *Page) Tab(name string) *Page {
 	p.t.Cleanup(cancel)
 	return newPage(p.t, ctx, name)
 }
+
+// On is the same browser for a subtest, whose end closes the pages.
+func (b *Browser) On(t testing.TB) *Browser {
+	return &Browser{t: t, ctx: b.ctx}
+}

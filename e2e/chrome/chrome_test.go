@@ -40,7 +40,7 @@ func TestHands(t *testing.T) {
 	p.Wait("Enter to send", func() bool { return p.Find("status", "").Text() == "sent one two" })
 
 	p.Compose("nihao")
-	p.ComposeKey(chrome.Enter)
+	p.ComposeKey(chrome.Enter, 229)
 	p.Insert("你好")
 	if got := p.Find("textbox", "Message").Value; got != "one\ntwo你好" {
 		t.Errorf("the composer holds %q", got)

@@ -12,13 +12,14 @@ func (p *Page) Compose(text string) {
 	call(p, "compose", input.ImeSetComposition, input.ImeSetCompositionParams{Text: text, SelectionStart: n, SelectionEnd: n})
 }
 
-// ComposeKey presses a key that the input method takes for itself. Browsers
-// tell the page of it with key code 229.
-func (p *Page) ComposeKey(k Key) {
+// ComposeKey presses a key that the input method takes for itself, so that it
+// writes nothing. Most browsers tell the page of it with key code 229, some
+// with the key's own.
+func (p *Page) ComposeKey(k Key, number int64) {
 	p.t.Helper()
 	for _, kind := range []input.DispatchKeyEventType{input.DispatchKeyEventTypeRawKeyDown, input.DispatchKeyEventTypeKeyUp} {
 		call(p, "press a key of the input method", input.DispatchKeyEvent, input.DispatchKeyEventParams{
-			Type: kind, Key: "Process", Code: k.code, WindowsVirtualKeyCode: 229, NativeVirtualKeyCode: 229,
+			Type: kind, Key: k.key, Code: k.code, WindowsVirtualKeyCode: number, NativeVirtualKeyCode: number,
 		})
 	}
 }

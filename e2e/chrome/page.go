@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -150,4 +151,16 @@ func try[P, R any](p *Page, cmd cdp.Command[P, R], params P) (R, error) {
 		err = fmt.Errorf("no answer of the browser: %w", err)
 	}
 	return res, err
+}
+
+// Cookie puts a cookie for an origin into the person's jar.
+func (p *Page) Cookie(origin, name, value string) {
+	p.t.Helper()
+	call(p, "set a cookie", network.SetCookie, network.SetCookieParams{URL: origin, Name: name, Value: value, HTTPOnly: new(true)})
+}
+
+// ForgetCookies empties the person's jar.
+func (p *Page) ForgetCookies() {
+	p.t.Helper()
+	call(p, "clear cookies", network.ClearBrowserCookies, cdp.Empty{})
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"slices"
 	"sync"
@@ -30,6 +31,9 @@ var errAgain = errors.New("the connection ended")
 // Reader follows one room from a cursor on. Its methods may be called from any
 // goroutine; Run once.
 type Reader struct {
+	// Raw, when it is set before Run, gets every batch as it stands on the wire.
+	Raw io.Writer
+
 	// static after New
 	user      *parley.User
 	room      string
@@ -43,6 +47,7 @@ type Reader struct {
 	mu   sync.Mutex
 	seen []wire.Message // guarded by mu
 	more chan struct{}  // closed when seen grows; guarded by mu
+	last error          // why the newest connection ended; guarded by mu
 }
 
 // New is a reader for a user (and the way that it takes, see [parley.User.Via])
@@ -61,6 +66,9 @@ func (r *Reader) Run(ctx context.Context) error {
 		if errors.As(err, &broken) {
 			return fmt.Errorf("%s: %w", t, err)
 		}
+		r.mu.Lock()
+		r.last = err
+		r.mu.Unlock()
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
@@ -92,7 +100,9 @@ func (r *Reader) Wait(ctx context.Context, seq uint64) error {
 		select {
 		case <-more:
 		case <-ctx.Done():
-			return fmt.Errorf("wait for seq %d: %w", seq, ctx.Err())
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			return fmt.Errorf("wait for seq %d: %w (seen %d; the newest connection: %v)", seq, ctx.Err(), len(r.seen), r.last)
 		}
 	}
 }
@@ -106,6 +116,9 @@ func broken(format string, args ...any) error { return &brokenError{fmt.Sprintf(
 
 // batch takes one batch in, as a whole.
 func (r *Reader) batch(t Transport, data []byte) (wire.Batch, error) {
+	if r.Raw != nil {
+		fmt.Fprintf(r.Raw, "%s\n", data)
+	}
 	var b wire.Batch
 	if err := wire.Decode(data, &b); err != nil {
 		return b, broken("not a batch: %v: %.200q", err, data)

@@ -14,9 +14,11 @@ import (
 func (r *Reader) webSocket(ctx context.Context, cancel context.CancelFunc) error {
 	watchdog := time.AfterFunc(firstBatch, cancel)
 	defer watchdog.Stop()
+	header := r.user.Header()
+	header.Set("Origin", r.user.Origin())                               // as a browser says it; with a cookie the server wants to know
 	c, _, err := websocket.Dial(ctx, r.url(""), &websocket.DialOptions{ //nolint:bodyclose // Dial's own
 		HTTPClient:   &http.Client{Transport: &http.Transport{DisableKeepAlives: true}},
-		HTTPHeader:   r.user.Header(),
+		HTTPHeader:   header,
 		Subprotocols: []string{wire.Subprotocol},
 	})
 	if err != nil {

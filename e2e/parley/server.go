@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -25,6 +26,7 @@ const patience = 30 * time.Second
 type Server struct {
 	// static after Start
 	t      testing.TB
+	prefix []string // a command in whose world it runs
 	binary string
 	addr   string
 	data   string
@@ -42,13 +44,14 @@ type Server struct {
 // prints what it logged if the test failed.
 func Start(t testing.TB, flags ...string) *Server {
 	t.Helper()
-	return StartAt(t, t.TempDir(), flags...)
+	return StartIn(t, nil, t.TempDir(), flags...)
 }
 
-// StartAt is Start on a data folder of the caller's.
-func StartAt(t testing.TB, data string, flags ...string) *Server {
+// StartIn is Start on a data folder of the caller's, with prefix (nsenter, say)
+// before the command line of everything that it runs there.
+func StartIn(t testing.TB, prefix []string, data string, flags ...string) *Server {
 	t.Helper()
-	s := &Server{t: t, binary: Binary(t), addr: freeAddr(t), data: data, flags: flags}
+	s := &Server{t: t, prefix: prefix, binary: Binary(t), addr: freeAddr(t), data: data, flags: flags}
 	t.Cleanup(func() {
 		if s.cmd != nil {
 			s.Kill()
@@ -77,8 +80,8 @@ func (s *Server) Log() string { return s.log.String() }
 // data, and waits until it answers.
 func (s *Server) Again() {
 	s.t.Helper()
-	args := append([]string{"serve", "--addr", s.addr, "--data", s.data}, s.flags...)
-	s.cmd = exec.CommandContext(context.Background(), s.binary, args...)
+	line := slices.Concat(s.prefix, []string{s.binary, "serve", "--addr", s.addr, "--data", s.data}, s.flags)
+	s.cmd = exec.CommandContext(context.Background(), line[0], line[1:]...)
 	s.cmd.Stdout, s.cmd.Stderr = &s.log, &s.log
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // a test that is killed takes it along
 	if err := s.cmd.Start(); err != nil {
@@ -182,9 +185,10 @@ func (o *output) String() string {
 // Check runs `parley check` on the data folder.
 func (s *Server) Check() error {
 	s.t.Helper()
-	out, err := Run(s.t, "check", "--data", s.data)
+	line := slices.Concat(s.prefix, []string{s.binary, "check", "--data", s.data})
+	out, err := exec.CommandContext(s.t.Context(), line[0], line[1:]...).CombinedOutput()
 	if err != nil {
-		return fmt.Errorf("%w\n%s", err, out)
+		return fmt.Errorf("parley check: %w\n%s", err, out)
 	}
 	return nil
 }

@@ -120,3 +120,17 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
+
+// MemberOf lets somebody in by an invite of u's to a room besides the lobby.
+func (s *Server) MemberOf(u *User, name, room string) *User {
+	s.t.Helper()
+	return s.enter("/signup", wire.Signup{Invite: u.Invite(s.t, wire.RoleMember, room).Code, Name: name, Password: Password})
+}
+
+// Room makes a room of u's.
+func (u *User) Room(t testing.TB, kind wire.RoomKind, name string) wire.Room {
+	t.Helper()
+	var room wire.Room
+	must(t, u.Do(t.Context(), wire.CmdCreateRoom, wire.CreateRoom{Kind: kind, Name: name}, &room))
+	return room
+}
