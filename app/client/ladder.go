@@ -39,13 +39,13 @@ type ladder struct {
 	tries   []*try // what is open, oldest first, the carrier included
 	carrier *try   // carries the feed; nil when nothing does
 	race    race
-	home    Rung // the rung known to work here: remembered, or proved by a second batch
+	known   bool // something is known to work here: remembered, or proved by a second batch
+	home    Rung // which
 	from    Rung // where the race after a break or an outage begins
 
 	fails    int       // failures in a row, for the back-off
 	retryAt  time.Time // when nothing is open: the next race
 	obey     bool      // retryAt was given by the server: a Wake does not shorten it
-	down     bool      // everything failed alike since the last batch
 	checkBy  time.Time // the carrier must show life by then
 	upwardAt time.Time // the next try of better rungs
 	upwardIn time.Duration
@@ -67,9 +67,10 @@ type try struct {
 
 // action is something for the owner of the ladder to do.
 type action struct {
-	do   verb
-	id   int
-	rung Rung
+	do     verb
+	id     int
+	rung   Rung
+	doubt  bool // openLink: beside a carrier, and not known to work here
 }
 
 type verb int
@@ -86,11 +87,12 @@ func newLadder(jitter func(time.Duration) time.Duration) *ladder {
 	return &ladder{jitter: jitter, upwardIn: upwardFirst}
 }
 
-// begin starts, or starts again after halt, on a rung.
-func (l *ladder) begin(now time.Time, first Rung) {
+// begin starts, or starts again after halt, on a rung. known tells that it has
+// worked here before.
+func (l *ladder) begin(now time.Time, first Rung, known bool) {
 	l.running, l.from = true, first
-	if l.lastID == 0 {
-		l.home = first
+	if known {
+		l.home, l.known = first, true
 	}
 	l.startRace(now, race{next: first, floor: ShortPoll, at: now})
 	l.step(now)
@@ -137,8 +139,9 @@ func (l *ladder) batch(now time.Time, id int) (apply bool) {
 type ending int
 
 const (
-	fault   ending = iota
+	abrupt  ending = iota
 	orderly        // by the other side, with a proper end
+	silent         // nothing came for too long
 	asleep         // it may have died while this page slept, which is not the rung's fault
 )
 
@@ -168,7 +171,7 @@ func (l *ladder) drained(now time.Time, id int, wait time.Duration) {
 	l.carrier, l.race, l.fails = nil, race{}, 0
 	l.checkBy = time.Time{}
 	l.from, l.useless[t.rung], l.early[t.rung] = t.rung, false, nil
-	l.retryAt, l.obey, l.down = now.Add(wait), true, true
+	l.retryAt, l.obey = now.Add(wait), true
 	l.step(now)
 }
 
@@ -192,8 +195,8 @@ func (l *ladder) wake(now time.Time) {
 	case l.carrier.rung == WebSocket:
 		l.check(now)
 	default:
-		l.check(now)
 		l.wakeLesser(now)
+		l.check(now)
 	}
 	l.step(now)
 }
@@ -229,7 +232,7 @@ func (l *ladder) check(now time.Time) {
 	if l.checkBy.IsZero() {
 		l.checkBy = now.Add(wakeAnswer)
 	}
-	l.out = append(l.out, action{nudgeLink, l.carrier.id, l.carrier.rung})
+	l.out = append(l.out, action{do: nudgeLink, id: l.carrier.id, rung: l.carrier.rung})
 }
 
 // actions gives what there is to do, once.
@@ -252,7 +255,8 @@ func (l *ladder) open(now time.Time, r Rung, patience time.Duration) *try {
 	l.lastID++
 	t := &try{id: l.lastID, rung: r, opened: now, last: now, until: now.Add(patience)}
 	l.tries = append(l.tries, t)
-	l.out = append(l.out, action{openLink, t.id, r})
+	doubt := l.carrier != nil && !(l.known && l.home == r)
+	l.out = append(l.out, action{do: openLink, id: t.id, rung: r, doubt: doubt})
 	return t
 }
 
@@ -267,7 +271,7 @@ func (l *ladder) closeTries(which func(*try) bool) {
 		if !which(t) {
 			return false
 		}
-		l.out = append(l.out, action{closeLink, t.id, t.rung})
+		l.out = append(l.out, action{do: closeLink, id: t.id, rung: t.rung})
 		return true
 	})
 }

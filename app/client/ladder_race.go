@@ -1,6 +1,9 @@
 package client
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // race starts rungs one beside the other, from a better one down, as Happy
 // Eyeballs does for addresses (RFC 8305).
@@ -59,7 +62,7 @@ func (l *ladder) expire(now time.Time) {
 			l.lost(now, c, asleep)
 		case !now.Before(c.last.Add(l.silence)):
 			l.closeTries(func(t *try) bool { return t == c })
-			l.lost(now, c, fault)
+			l.lost(now, c, l.mute(now, c))
 		}
 	}
 	l.closeTries(func(t *try) bool {
@@ -69,6 +72,15 @@ func (l *ladder) expire(now time.Time) {
 		}
 		return late
 	})
+}
+
+// mute is how a carrier ended that gave nothing for too long. That it is found
+// late means that nobody was there to find it: the machine slept.
+func (l *ladder) mute(now time.Time, t *try) ending {
+	if now.Sub(t.last.Add(l.silence)) > wakeAnswer {
+		return asleep
+	}
+	return silent
 }
 
 // advance starts the rungs whose turn has come.
@@ -114,7 +126,6 @@ func (l *ladder) endRace(now time.Time) {
 		return
 	}
 	l.fails++
-	l.down = true
 	l.early, l.useless = [rungs][]time.Time{}, [rungs]bool{}
 	l.upwardIn, l.upwardAt = upwardFirst, time.Time{}
 	l.retryAt = now.Add(backoff(max(l.fails, 2), l.jitter))
@@ -131,27 +142,26 @@ func (l *ladder) carry(now time.Time, t *try) {
 			u.until = now.Add(betterWindow)
 		}
 	}
-	l.out = append(l.out, action{carryLink, t.id, t.rung})
+	l.out = append(l.out, action{do: carryLink, id: t.id, rung: t.rung})
 	switch {
 	case t.rung == WebSocket:
 		l.upwardAt = time.Time{}
-	case l.down && t.rung > l.home:
-		l.upwardAt = now // the better ones failed before the server was back
+	case l.known && t.rung > l.home && !l.useless[l.home] && l.pending(l.home) == nil:
+		l.upwardAt = now // it failed before this proof that the server is there: that tells nothing
 	case l.upwardAt.IsZero():
 		l.upwardAt = now.Add(l.upwardIn)
 		l.upwardIn = min(2*l.upwardIn, upwardMost)
 	}
-	l.down = false
 }
 
 // prove takes note of a second batch: the rung works here.
 func (l *ladder) prove(t *try) {
 	l.useless[t.rung], l.early[t.rung] = false, nil
-	if t.rung < l.home || t.rung == WebSocket {
-		l.upwardIn = upwardFirst
+	if t.rung == WebSocket || l.known && t.rung < l.home {
+		l.upwardIn = upwardFirst // the network has become better
 	}
-	l.home = t.rung
-	l.out = append(l.out, action{provedLink, t.id, t.rung})
+	l.home, l.known = t.rung, true
+	l.out = append(l.out, action{do: provedLink, id: t.id, rung: t.rung})
 }
 
 // climb tries the rungs down to floor beside the carrier, and plans the next time.
@@ -175,14 +185,14 @@ func (l *ladder) lost(now time.Time, t *try, how ending) {
 	}
 	l.fails++
 	if t.batches < 2 && how != asleep {
-		l.countEarly(now, t.rung)
+		l.countEarly(now, t.rung, how)
 	}
 	l.from = t.rung
 	wait := backoff(l.fails, l.jitter)
 	next := l.start()
 	switch {
 	case next != t.rung:
-		wait = 0
+		l.fails, wait = 0, 0 // another rung starts with a clean slate
 	case wait > stagger && next < ShortPoll:
 		next, wait = next+1, stagger // the others need not wait as long as this one
 	}
@@ -192,18 +202,14 @@ func (l *ladder) lost(now time.Time, t *try, how ending) {
 	l.startRace(now, race{next: next, floor: ShortPoll, at: now.Add(wait)})
 }
 
-// countEarly takes note of a break before the second batch, of which some
-// within a minute mean that the rung does not work here. The last rung is
+// countEarly takes note of an end before the second batch. Some breaks within a
+// minute mean that the rung does not work here; so does one silence, as a proxy
+// that swallows a stream does it again, at the same slow pace. The last rung is
 // never given up.
-func (l *ladder) countEarly(now time.Time, r Rung) {
-	recent := l.early[r][:0]
-	for _, at := range l.early[r] {
-		if now.Sub(at) < breakWindow {
-			recent = append(recent, at)
-		}
-	}
+func (l *ladder) countEarly(now time.Time, r Rung, how ending) {
+	recent := slices.DeleteFunc(l.early[r], func(at time.Time) bool { return now.Sub(at) >= breakWindow })
 	l.early[r] = append(recent, now)
-	if len(l.early[r]) >= breakLimit && r != ShortPoll {
+	if r != ShortPoll && (how == silent || len(l.early[r]) >= breakLimit) {
 		l.useless[r] = true
 	}
 }

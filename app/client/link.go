@@ -30,18 +30,26 @@ type heard struct {
 	err   error // the link has ended
 }
 
-func (c *Client) newLink(r Rung, cursor string, pong func()) link {
-	path := func(more string) string {
-		return base + "/events?cursor=" + url.QueryEscape(cursor) + "&session=" + url.QueryEscape(c.session) + more
-	}
-	switch r {
+// newLink makes the link that the ladder asks for. pong is called for each
+// nudge that was answered.
+func (c *Client) newLink(a action, cursor string, pong func()) link {
+	switch a.rung {
 	case WebSocket:
-		return newWSLink(c, path(""), pong)
+		return newWSLink(c, c.feedPath(cursor, true), pong)
 	case SSE:
-		return &sseLink{net: c.net, path: path("")}
+		return &sseLink{net: c.net, path: c.feedPath(cursor, true)}
 	default:
-		return newPollLink(c, r, cursor)
+		return newPollLink(c, a.rung, cursor, a.doubt)
 	}
+}
+
+// feedPath is where the feed goes on from a cursor.
+func (c *Client) feedPath(cursor string, inSession bool) string {
+	path := base + "/events?cursor=" + url.QueryEscape(cursor)
+	if inSession {
+		path += "&session=" + url.QueryEscape(c.session)
+	}
+	return path
 }
 
 // isOrderly tells whether a link was ended by the other side as it should be.

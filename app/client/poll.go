@@ -5,9 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/url"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parley/shared/wire"
@@ -31,8 +31,18 @@ const emptyPause = 500 * time.Millisecond
 // pollTimeout is how long after its wait a poll may still be answered.
 const pollTimeout = 10 * time.Second
 
+// proofWait is how long the first of long polls is held that are tried beside
+// short ones. That a poll gets through is known then; it is to be seen whether
+// one that is held does. It ends within the patience for a first batch.
+const proofWait = 8 * time.Second
+
 // pollLink is the feed by polls, long or short. Its first poll does not wait:
-// the first batch comes at once on every rung.
+// the first batch comes at once on every rung. Only where long polls have to
+// prove themselves beside short ones it does.
+//
+// Each poll is a new connection of the session, which ends the older ones. So
+// while another link is being tried, polls go outside the session, whose grace
+// lasts as long as a try.
 type pollLink struct {
 	client *Client
 	rung   Rung
@@ -40,6 +50,9 @@ type pollLink struct {
 	pause  time.Duration // before the next poll; 0: none
 	quiet  time.Duration // the pause that follows a short poll without events
 	asked  int
+	proof  bool // the first poll is to be held
+
+	crowded atomic.Bool // other links are open
 
 	// guarded by mu
 	mu      sync.Mutex
@@ -48,8 +61,11 @@ type pollLink struct {
 	poke    chan struct{} // ends a pause
 }
 
-func newPollLink(c *Client, r Rung, cursor string) *pollLink {
-	return &pollLink{client: c, rung: r, cursor: cursor, quiet: shortPollMin, poke: make(chan struct{}, 1)}
+func newPollLink(c *Client, r Rung, cursor string, doubt bool) *pollLink {
+	return &pollLink{
+		client: c, rung: r, cursor: cursor, quiet: shortPollMin,
+		proof: doubt && r == LongPoll, poke: make(chan struct{}, 1),
+	}
 }
 
 func (l *pollLink) next(ctx context.Context) (wire.Batch, error) {
@@ -80,7 +96,10 @@ func (l *pollLink) next(ctx context.Context) (wire.Batch, error) {
 func (l *pollLink) wait() time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.rung == ShortPoll || l.asked == 0 || l.poked {
+	switch {
+	case l.asked == 0 && l.proof:
+		return proofWait
+	case l.rung == ShortPoll || l.asked == 0 || l.poked:
 		l.poked = false
 		return 0
 	}
@@ -102,8 +121,7 @@ func (l *pollLink) poll(ctx context.Context, wait time.Duration) (wire.Batch, er
 		l.abandon = nil
 		l.mu.Unlock()
 	}()
-	path := base + "/events?cursor=" + url.QueryEscape(l.cursor) + "&session=" + url.QueryEscape(l.client.session) +
-		"&wait=" + strconv.Itoa(int(wait/time.Second))
+	path := l.client.feedPath(l.cursor, !l.crowded.Load()) + "&wait=" + strconv.Itoa(int(wait/time.Second))
 	a, err := l.client.net.Do(ctx, Request{Method: "GET", Path: path, Accept: "application/json"})
 	if err != nil {
 		return wire.Batch{}, err

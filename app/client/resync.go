@@ -19,6 +19,7 @@ type resync struct {
 type synced struct {
 	state wire.Sync
 	first Rung // to start on, when it is the first sync
+	known bool // it has worked here before
 	err   error
 }
 
@@ -29,8 +30,9 @@ func (r *runner) startSync(ctx context.Context) {
 	r.client.spawn(func(context.Context) {
 		var s wire.Sync
 		err := r.client.Get(ctx, "/sync", &s)
+		first, known := r.remembered(ctx)
 		select {
-		case r.synced <- synced{s, r.remembered(ctx), err}:
+		case r.synced <- synced{s, first, known, err}:
 		case <-ctx.Done():
 		}
 	})
@@ -50,9 +52,9 @@ func (r *runner) takeSync(s synced) error {
 	r.ladder.silence = 2 * time.Duration(s.state.Heartbeat) * time.Second
 	if first {
 		r.client.spawn(r.client.runOutbox)
-		r.ladder.begin(r.now(), s.first)
+		r.ladder.begin(r.now(), s.first, s.known)
 	} else {
-		r.ladder.begin(r.now(), r.ladder.start())
+		r.ladder.begin(r.now(), r.ladder.start(), false)
 	}
 	return nil
 }
@@ -93,18 +95,18 @@ func (r *runner) remember(rung Rung) {
 	})
 }
 
-// remembered is the rung to start on.
-func (r *runner) remembered(ctx context.Context) Rung {
+// remembered is the rung to start on. known tells that it has worked here.
+func (r *runner) remembered(ctx context.Context) (first Rung, known bool) {
 	ctx, cancel := within(ctx, r.client.clock, storeTimeout, errStoreSlow)
 	defer cancel()
 	var saved savedRung
 	value, err := r.client.store.Load(ctx, rungKey)
 	if err != nil || json.Unmarshal(value, &saved) != nil {
-		return WebSocket
+		return WebSocket, false
 	}
 	age := wire.TimeOf(r.now()).Sub(saved.At)
 	if saved.Rung < WebSocket || saved.Rung > ShortPoll || age < 0 || age > rungMemory {
-		return WebSocket
+		return WebSocket, false
 	}
-	return saved.Rung
+	return saved.Rung, true
 }

@@ -189,7 +189,11 @@ func (r *runner) ended(ctx context.Context, id int, err error) error {
 		r.startSync(ctx)
 		return nil
 	}
-	how := fault
+	if wait := retryAfter(err); wait > 0 && code == wire.CodeUnavailable { // it is draining
+		r.ladder.drained(r.now(), id, wait+r.client.jitter(wait))
+		return nil
+	}
+	how := abrupt
 	if isOrderly(err) {
 		how = orderly
 	}
@@ -199,34 +203,49 @@ func (r *runner) ended(ctx context.Context, id int, err error) error {
 
 // obey does what the ladder says.
 func (r *runner) obey(ctx context.Context) {
-	for _, a := range r.ladder.actions() {
+	actions := r.ladder.actions()
+	for _, a := range actions {
 		switch a.do {
 		case openLink:
-			r.open(ctx, a.id, a.rung)
+			r.open(ctx, a)
 		case closeLink:
 			r.close(a.id)
 		case carryLink:
 			r.carry(a.id)
-		case nudgeLink:
-			r.links[a.id].link.nudge()
 		case provedLink:
 			r.remember(a.rung)
+		}
+	}
+	r.crowd()
+	for _, a := range actions {
+		if l := r.links[a.id]; a.do == nudgeLink && l != nil {
+			l.link.nudge()
 		}
 	}
 	r.tell()
 }
 
+// crowd tells polls whether other links are open. Each poll is a new connection
+// of the session and would end theirs.
+func (r *runner) crowd() {
+	for _, l := range r.links {
+		if p, ok := l.link.(*pollLink); ok {
+			p.crowded.Store(len(r.links) > 1)
+		}
+	}
+}
+
 // open starts a link at the held cursor, in a goroutine of its own.
-func (r *runner) open(ctx context.Context, id int, rung Rung) {
+func (r *runner) open(ctx context.Context, a action) {
 	ctx, stop := context.WithCancel(ctx)
-	pong := func() { r.report(ctx, heard{id: id, pong: true}) }
-	l := &openedLink{link: r.client.newLink(rung, r.cursor, pong), rung: rung, stop: stop}
-	r.links[id] = l
+	pong := func() { r.report(ctx, heard{id: a.id, pong: true}) }
+	l := &openedLink{link: r.client.newLink(a, r.cursor, pong), rung: a.rung, stop: stop}
+	r.links[a.id] = l
 	r.client.spawn(func(context.Context) {
 		defer l.link.close()
 		for {
 			b, err := l.link.next(ctx)
-			if !r.report(ctx, heard{id: id, batch: b, err: err}) || err != nil {
+			if !r.report(ctx, heard{id: a.id, batch: b, err: err}) || err != nil {
 				return
 			}
 		}

@@ -1,0 +1,409 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"parley/shared/wire"
+)
+
+// fault is what a network does to one kind of exchange.
+type fault struct {
+	refuse int           // answered by a proxy with this status
+	hang   bool          // never answered
+	mute   bool          // opened, after which nothing comes
+	cut    time.Duration // broken off after this
+	slow   time.Duration // more delay
+	lose   float64       // part of the exchanges or messages that break
+}
+
+// weather is the state of a network.
+type weather struct {
+	ws, sse, long, short, http fault
+	down                       bool // nobody listens
+	hole                       bool // packets vanish
+}
+
+// all is a weather with one fault for everything.
+func all(f fault) weather { return weather{ws: f, sse: f, long: f, short: f, http: f} }
+
+var errRefused = errors.New("connection refused")
+
+// fakeNet is a network with weather between a client and a fakeServer.
+type fakeNet struct {
+	server *fakeServer
+	delay  time.Duration // one way
+
+	mu      sync.Mutex
+	rand    *rand.Rand
+	weather weather
+	open    []*pipe
+	work    sync.WaitGroup
+	opened  []string // kinds of exchanges of the feed, as they began
+}
+
+func newFakeNet(s *fakeServer, seed uint64) *fakeNet {
+	return &fakeNet{server: s, delay: 10 * time.Millisecond, rand: rand.New(rand.NewPCG(seed, 8))}
+}
+
+// set changes the weather. When everything goes down what is open breaks.
+func (n *fakeNet) set(w weather) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.weather = w
+	for _, p := range n.open {
+		if w.down {
+			p.reset(errKilled)
+		}
+		p.stall(w.hole)
+	}
+}
+
+// freeze lets nothing through on what is open, for ever: a laptop that slept in
+// another network.
+func (n *fakeNet) freeze() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, p := range n.open {
+		p.stall(true)
+	}
+	n.open = nil
+}
+
+// chance is true in part of the cases.
+func (n *fakeNet) chance(part float64) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return part > 0 && n.rand.Float64() < part
+}
+
+func (n *fakeNet) kind(r Request) string {
+	switch {
+	case !strings.HasPrefix(r.Path, base+"/events?"):
+		return "http"
+	case r.Accept == "text/event-stream":
+		return "sse"
+	case strings.HasSuffix(r.Path, "&wait=0"):
+		return "short"
+	}
+	return "long"
+}
+
+// meet waits for the way there and gives what this exchange is going to meet.
+func (n *fakeNet) meet(ctx context.Context, kind string) (fault, error) {
+	n.mu.Lock()
+	w := n.weather
+	if kind != "http" {
+		n.opened = append(n.opened, kind)
+	}
+	n.mu.Unlock()
+	f := map[string]fault{"ws": w.ws, "sse": w.sse, "long": w.long, "short": w.short, "http": w.http}[kind]
+	if w.hole || f.hang {
+		<-ctx.Done()
+		return f, ctx.Err()
+	}
+	if err := pause(ctx, n.delay+f.slow); err != nil {
+		return f, err
+	}
+	if w.down || n.chance(f.lose) {
+		return f, errRefused
+	}
+	return f, nil
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (n *fakeNet) Do(ctx context.Context, r Request) (Response, error) {
+	kind := n.kind(r)
+	f, err := n.meet(ctx, kind)
+	if err != nil {
+		return Response{}, err
+	}
+	if f.refuse != 0 {
+		return answer(f.refuse, "text/html", []byte("<h1>Sorry</h1>")), pause(ctx, n.delay)
+	}
+	cut := context.Background()
+	if f.cut > 0 {
+		var cancel context.CancelFunc
+		cut, cancel = context.WithTimeout(cut, f.cut)
+		defer cancel()
+	}
+	both, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(cut, func() { cancel(errKilled) })()
+	a, err := n.answer(both, kind, r)
+	if err == nil {
+		err = pause(both, n.delay)
+	}
+	if err == nil && (n.chance(f.lose) || n.isDown()) {
+		err = errKilled // it was done, but nobody will know
+	}
+	if err != nil && cut.Err() != nil {
+		err = errKilled
+	}
+	return a, err
+}
+
+func (n *fakeNet) isDown() bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.weather.down || n.weather.hole
+}
+
+func answer(status int, media string, body []byte) Response {
+	return Response{Status: status, Body: body, Header: func(name string) string {
+		if name == "Content-Type" {
+			return media
+		}
+		return ""
+	}}
+}
+
+func jsonAnswer(v any, p *wire.Problem) Response {
+	if p != nil {
+		return answer(p.Status, wire.ProblemType, wire.Encode(p))
+	}
+	return answer(200, "application/json", wire.Encode(v))
+}
+
+// answer is the server's side of a request.
+func (n *fakeNet) answer(ctx context.Context, kind string, r Request) (Response, error) {
+	u, err := url.Parse(r.Path)
+	if err != nil {
+		return Response{}, err
+	}
+	path, q := strings.TrimPrefix(u.Path, base), u.Query()
+	number := func(name string) uint64 {
+		i, _ := strconv.ParseUint(q.Get(name), 10, 64)
+		return i
+	}
+	s := n.server
+	switch {
+	case kind != "http":
+		return n.poll(ctx, q.Get("cursor"), q.Get("session"), time.Duration(number("wait"))*time.Second)
+	case r.Method == "POST":
+		v, p := s.do(strings.TrimPrefix(path, "/"), r.Body)
+		return jsonAnswer(v, p), nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.signedOut:
+		return jsonAnswer(nil, wire.Errorf(wire.CodeUnauthenticated, "Sign in.")), nil
+	case path == "/sync":
+		return jsonAnswer(s.sync(), nil), nil
+	case strings.HasSuffix(path, "/messages"):
+		room := strings.Split(path, "/")[2]
+		list := s.history(room, number("before"), number("after"), int(number("limit")))
+		return jsonAnswer(wire.MessageList{Messages: list}, nil), nil
+	}
+	return jsonAnswer(nil, wire.Errorf(wire.CodeNotFound, "There is nothing.")), nil
+}
+
+func (n *fakeNet) poll(ctx context.Context, cursor, session string, wait time.Duration) (Response, error) {
+	conn, err := n.server.subscribe(cursor, session, false)
+	if err != nil {
+		var p *wire.Problem
+		errors.As(err, &p)
+		return jsonAnswer(nil, p), nil
+	}
+	defer conn.close()
+	b, err := conn.next(ctx, 0)
+	if err == nil && len(b.Events) == 0 && !b.Reset && b.ReconnectMS == 0 && wait > 0 {
+		empty := b
+		if b, err = conn.next(ctx, wait); errors.Is(err, errSuperseded) {
+			return jsonAnswer(empty, nil), nil
+		}
+	}
+	if err != nil {
+		return Response{}, err
+	}
+	conn.established()
+	return jsonAnswer(b, nil), nil
+}
+
+// feed opens the server's side of a stream and pumps its batches.
+func (n *fakeNet) feed(path string, f fault, frame func(wire.Batch) []byte, end func(error) error) (*pipe, error) {
+	u, err := url.Parse(path)
+	if err != nil {
+		return nil, err
+	}
+	conn, err := n.server.subscribe(u.Query().Get("cursor"), u.Query().Get("session"), true)
+	if err != nil {
+		return nil, err
+	}
+	p := newPipe()
+	p.stalled = f.mute
+	n.mu.Lock()
+	if !f.mute {
+		n.open = append(n.open, p)
+	}
+	n.mu.Unlock()
+	if f.cut > 0 {
+		time.AfterFunc(f.cut, func() { p.reset(errKilled); conn.close() })
+	}
+	n.work.Go(func() {
+		for first := true; ; first = false {
+			b, err := conn.next(context.Background(), wire.Heartbeat)
+			if err != nil {
+				p.close(end(err))
+				return
+			}
+			if n.chance(f.lose) {
+				p.reset(errKilled)
+				conn.close()
+				return
+			}
+			p.push(frame(b), n.delay)
+			if first {
+				conn.established()
+			}
+		}
+	})
+	p.onClose = conn.close
+	return p, nil
+}
+
+func (n *fakeNet) Stream(ctx context.Context, r Request) (Stream, error) {
+	f, err := n.meet(ctx, "sse")
+	if err != nil {
+		return nil, err
+	}
+	if f.refuse != 0 {
+		return &fakeStream{ctx: ctx, status: f.refuse, media: "text/html", rest: []byte("<h1>Sorry</h1>"), err: io.EOF}, nil
+	}
+	p, err := n.feed(r.Path, f, func(b wire.Batch) []byte {
+		return []byte("id: " + b.Cursor + "\ndata: " + string(wire.Encode(b)) + "\n\n")
+	}, func(err error) error {
+		if errors.Is(err, errKilled) {
+			return err
+		}
+		return io.EOF
+	})
+	var problem *wire.Problem
+	if errors.As(err, &problem) {
+		return &fakeStream{ctx: ctx, status: problem.Status, media: wire.ProblemType, rest: wire.Encode(problem), err: io.EOF}, nil
+	}
+	s := &fakeStream{ctx: ctx, status: 200, media: "text/event-stream", pipe: p}
+	context.AfterFunc(ctx, func() { p.onClose() })
+	return s, pause(ctx, n.delay)
+}
+
+type fakeStream struct {
+	ctx    context.Context
+	status int
+	media  string
+	pipe   *pipe
+	rest   []byte
+	err    error
+}
+
+func (s *fakeStream) Status() int          { return s.status }
+func (s *fakeStream) Header(string) string { return s.media }
+
+func (s *fakeStream) Read(p []byte) (int, error) {
+	if len(s.rest) == 0 && s.pipe != nil {
+		s.rest, s.err = s.pipe.pop(s.ctx)
+	}
+	if len(s.rest) == 0 {
+		return 0, s.err
+	}
+	n := copy(p, s.rest)
+	s.rest = s.rest[n:]
+	return n, nil
+}
+
+func (s *fakeStream) Close() error {
+	if s.pipe != nil {
+		s.pipe.onClose()
+		s.pipe.reset(io.ErrClosedPipe)
+	}
+	return nil
+}
+
+func (n *fakeNet) Dial(ctx context.Context, path string) (Socket, error) {
+	f, err := n.meet(ctx, "ws")
+	if err != nil {
+		return nil, err
+	}
+	if f.refuse != 0 {
+		return nil, foreignError{f.refuse}
+	}
+	p, err := n.feed(path, f, func(b wire.Batch) []byte { return wire.Encode(b) }, func(err error) error {
+		switch {
+		case errors.Is(err, errSuperseded):
+			return CloseError{Code: wire.CloseSuperseded}
+		case errors.Is(err, errDraining):
+			return CloseError{Code: wire.CloseRestart}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, errors.New("the handshake failed") // a browser does not say why
+	}
+	return &fakeSocket{net: n, pipe: p, fault: f}, pause(ctx, n.delay)
+}
+
+type fakeSocket struct {
+	net   *fakeNet
+	pipe  *pipe
+	fault fault
+}
+
+func (s *fakeSocket) Read(ctx context.Context) ([]byte, error) { return s.pipe.pop(ctx) }
+
+func (s *fakeSocket) Write(_ context.Context, data []byte) error {
+	var q wire.Request
+	if err := json.Unmarshal(data, &q); err != nil {
+		return err
+	}
+	if s.net.isDown() || s.fault.mute {
+		return nil // it lies in a buffer
+	}
+	if s.net.chance(s.fault.lose) {
+		s.pipe.reset(errKilled)
+		return nil
+	}
+	v, p := s.net.server.do(q.Cmd, q.Args)
+	reply := wire.Reply{Reply: q.ID, Error: p}
+	if p == nil {
+		reply.Result = wire.Encode(v)
+	}
+	if s.net.chance(s.fault.lose) {
+		s.pipe.reset(errKilled) // it was done, but nobody will know
+		return nil
+	}
+	s.pipe.push(wire.Encode(reply), 2*s.net.delay)
+	return nil
+}
+
+func (s *fakeSocket) Close() error {
+	s.pipe.onClose()
+	s.pipe.reset(io.ErrClosedPipe)
+	return nil
+}
+
+// began are the kinds of exchanges of the feed so far.
+func (n *fakeNet) began() []string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.Clone(n.opened)
+}
