@@ -196,7 +196,7 @@ func (r *rawReader) frame() int {
 // settle reads what is still on its way: who has come online.
 func (r *rawReader) settle() {
 	for {
-		_ = r.conn.SetReadDeadline(time.Now().Add(5 * time.Millisecond))
+		_ = r.conn.SetReadDeadline(time.Now().Add(50 * time.Millisecond))
 		if r.frame() == 0 {
 			break
 		}

@@ -17,13 +17,7 @@ func (s *Server) setup(w *answer, r *http.Request) error {
 	if err := s.read(w, r, &args); err != nil {
 		return err
 	}
-	if wait, ok := s.setups.take(block(w.addr), s.conf.Env.Now()); !ok {
-		return errTooOften(wait)
-	}
-	if !w.atThisMachine() && !s.isSetupCode(args.Code) {
-		return wire.Errorf(wire.CodeForbidden, "From another machine this takes the code that the server printed when it started.")
-	}
-	if err := s.checkSetup(); err != nil {
+	if err := s.maySetUp(w.visitor, args.Code); err != nil {
 		return err
 	}
 	call, err := s.conf.Env.Setup(r.Context(), args)
@@ -38,8 +32,17 @@ func (s *Server) setup(w *answer, r *http.Request) error {
 	return writeJSON(w, user)
 }
 
-// checkSetup refuses a second owner before time is spent on a password.
-func (s *Server) checkSetup() error {
+// maySetUp refuses strangers without the code, and a second owner before time
+// is spent on a password.
+func (s *Server) maySetUp(v visitor, code string) error {
+	if !v.atThisMachine() {
+		if wait, ok := s.setups.take(block(v.addr), s.conf.Env.Now()); !ok {
+			return errTooOften(wait)
+		}
+		if !s.isSetupCode(code) {
+			return wire.Errorf(wire.CodeForbidden, "From another machine this takes the code that the server printed when it started.")
+		}
+	}
 	_, open, err := s.conf.Queries.About()
 	if err == nil && !open {
 		return wire.Errorf(wire.CodeConflict, "This community has been created already. Sign in.")
@@ -99,6 +102,7 @@ func (s *Server) signup(w *answer, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	s.log.Info("user signed up", slog.String("user", user.ID), slog.String("role", string(user.Role)), slog.String("address", w.addr.String()))
 	return writeJSON(w, user)
 }
 

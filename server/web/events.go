@@ -101,8 +101,11 @@ type stream struct {
 // next is feed.Conn.Next, for as long as the login session lasts.
 func (f *stream) next(ctx context.Context, wait time.Duration) (feed.Batch, error) {
 	if f.server.expired(f.id) {
-		if err := f.server.refresh(&f.id); err != nil {
+		switch err := f.server.refresh(&f.id); {
+		case wire.CodeFrom(err) == wire.CodeUnauthenticated:
 			return feed.Batch{}, feed.ErrRevoked
+		case err != nil:
+			return feed.Batch{}, err
 		}
 	}
 	return f.conn.Next(ctx, wait)

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"parley/server/chat"
 	"parley/shared/wire"
 )
 
@@ -120,6 +121,34 @@ func TestCursors(t *testing.T) {
 		c.owner.send(r).wants(t, wire.CodeBadRequest)
 		_, refused := c.owner.dialSocket(q)
 		refused.wants(t, wire.CodeBadRequest)
+	}
+}
+
+// A cursor older than what the log keeps is answered with a reset by every
+// transport, and /sync gives one to go on from.
+func TestCursorTooOld(t *testing.T) {
+	c := newCommunity(t)
+	old := c.owner.cursor()
+	for i := range 5 {
+		c.owner.say(wire.Lobby, fmt.Sprint(i))
+	}
+	trim := chat.Entry{Time: wire.TimeOf(c.now()), Op: chat.Trim{Before: wire.TimeOf(c.now().Add(time.Hour)), Keep: 1, Limit: 100}}
+	if _, err := c.journal.Submit(t.Context(), trim); err != nil {
+		t.Fatal(err)
+	}
+	for _, transport := range transports {
+		f := c.owner.follow(transport, old, "")
+		if b := f.next(); !b.Reset || len(b.Events) != 0 {
+			t.Errorf("%s: %+v", transport, b)
+		}
+		f.close()
+		now := c.owner.cursor()
+		c.owner.say(wire.Lobby, "after "+transport)
+		f = c.owner.follow(transport, now, "")
+		if got := texts(t, f, 1); got[0] != "after "+transport {
+			t.Errorf("%s: %q", transport, got)
+		}
+		f.close()
 	}
 }
 

@@ -182,6 +182,9 @@ func TestNeverReading(t *testing.T) {
 		slowest = max(slowest, time.Since(start))
 	}
 	read.Wait()
+	if stats := c.feed.Stats(); stats.Overflows < 50 {
+		t.Errorf("only %d queues have overflowed: the others were read", stats.Overflows)
+	}
 	// Each may hold its queue, which is bounded in bytes, and one batch that is
 	// being written; shared bytes count once.
 	if grown := heap() - before; grown > 50*(300<<10) {

@@ -136,7 +136,7 @@ func (k *socket) send(p []byte) error {
 	return nil
 }
 
-// close ends the connection in the way that err, the end of the writing side, asks for.
+// close ends the connection in the way that err, from next or send, asks for.
 func (k *socket) close(ctx context.Context, err error) {
 	switch {
 	case errors.Is(err, feed.ErrDraining):

@@ -48,7 +48,7 @@ func (k *socket) start(ctx context.Context, q wire.Request) {
 			<-before
 		}
 		if err := k.send(wire.Encode(k.reply(ctx, q))); err != nil {
-			_ = k.ws.CloseNow()
+			k.close(ctx, err)
 		}
 	}()
 }
@@ -56,19 +56,22 @@ func (k *socket) start(ctx context.Context, q wire.Request) {
 // reply runs a command with the same checks as over HTTP: who is signed in is
 // looked up anew.
 func (k *socket) reply(ctx context.Context, q wire.Request) wire.Reply {
-	var result any
-	err := guard(func() (err error) {
+	reply := wire.Reply{Reply: q.ID}
+	err := guard(func() error {
 		id := k.id
 		if err := k.server.refresh(&id); err != nil {
 			return err
 		}
-		result, err = k.server.do(ctx, id, k.origin, q.Cmd, q.Args)
+		result, err := k.server.do(ctx, id, k.origin, q.Cmd, q.Args)
+		if err == nil {
+			reply.Result = wire.Encode(result)
+		}
 		return err
 	})
 	if err != nil {
-		return wire.Reply{Reply: q.ID, Error: k.server.problem(err, slog.String("command", q.Cmd))}
+		reply.Error = k.server.problem(err, slog.String("command", q.Cmd))
 	}
-	return wire.Reply{Reply: q.ID, Result: wire.Encode(result)}
+	return reply
 }
 
 // clientGone is the end of a connection from the client's side.
