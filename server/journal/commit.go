@@ -14,8 +14,6 @@ var (
 	// errAgain rolls a batch back in which an entry failed, to do it again
 	// without that entry.
 	errAgain = errors.New("an entry failed")
-	// errUnchanged spares the fsync for a batch that changed nothing.
-	errUnchanged = errors.New("nothing changed")
 	// errBroken is what is said after a commit that failed for good.
 	errBroken = errors.New("an earlier commit failed")
 )
@@ -43,7 +41,6 @@ func (w *writer) commit(batch []*pending) {
 		switch {
 		case errors.Is(err, errAgain):
 			continue // at least one entry fewer than before
-		case errors.Is(err, errUnchanged):
 		case errors.Is(err, store.ErrFull):
 			fail(batch, diskFull())
 		case err != nil:
@@ -67,7 +64,8 @@ func fail(batch []*pending, err error) {
 	}
 }
 
-// try applies the batch in one transaction.
+// try applies the batch in one transaction. One that changes nothing costs no
+// fsync.
 func (w *writer) try(batch []*pending) (events []store.Event, err error) {
 	err = w.db.Update(func(tx *store.Tx) error {
 		for _, p := range batch {
@@ -77,9 +75,6 @@ func (w *writer) try(batch []*pending) (events []store.Event, err error) {
 			if err := w.applyTo(tx, p); err != nil {
 				return err
 			}
-		}
-		if tx.Writes() == 0 {
-			return errUnchanged
 		}
 		events = tx.Appended()
 		return nil

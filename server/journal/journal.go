@@ -128,6 +128,11 @@ func (j *Journal) Submit(ctx context.Context, e chat.Entry) (any, error) {
 	case <-p.done:
 		return p.result, p.err
 	case <-ctx.Done():
+	}
+	select {
+	case <-p.done: // both at once: what is durable is told
+		return p.result, p.err
+	default:
 		return nil, tooSlow()
 	}
 }

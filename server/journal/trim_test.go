@@ -12,7 +12,7 @@ import (
 // TestTrim: what is older than Age goes once there are more than Keep, in
 // several steps, while others send.
 func TestTrim(t *testing.T) {
-	const sends, keep = 5000, 700
+	const sends, keep = 3000, 700
 	var mu sync.Mutex
 	now := time.Now()
 	looks := make(chan struct{}) // one for each step that begins
@@ -78,6 +78,42 @@ func TestTrim(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// TestTrimSteps: what one look finds is dropped in steps that follow each other
+// at once, with no batch in between if nobody sends.
+func TestTrimSteps(t *testing.T) {
+	const sends, keep = 2*trimSteps + 10, 100
+	r := tempRig(t, Options{Trim: Trim{
+		Age: time.Hour, Keep: keep, Every: time.Hour,
+		Now: func() time.Time { return time.Now().Add(2 * time.Hour) },
+	}})
+	owner := r.setup()
+	var writers sync.WaitGroup
+	for w := range 50 {
+		writers.Go(func() {
+			for i := range sends / 50 {
+				r.mustSend(owner, wire.Lobby, "hi", nonce(w, "-", i))
+			}
+		})
+	}
+	writers.Wait()
+	left := len(r.log())
+	w := &writer{Journal: r.j, trimming: true} // the test's own, while the journal's is idle
+	for left > keep {
+		batch, open := w.gather(nil)
+		if len(batch) != 0 || !open || !w.trimming {
+			t.Fatalf("with %d events left: got a batch of %d, %v, trimming %v", left, len(batch), open, w.trimming)
+		}
+		w.store(batch)
+		left = max(left-trimSteps, keep)
+		if got := len(r.log()); got != left {
+			t.Fatalf("%d events are left, want %d", got, left)
+		}
+	}
+	if w.trimming {
+		t.Error("still trimming, with nothing to drop")
 	}
 }
 
