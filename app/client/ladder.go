@@ -16,7 +16,7 @@ const (
 	wakeAnswer    = 2 * time.Second // a connection that does not answer a Wake in this time is dead
 	breakWindow   = time.Minute     // this many early breaks in this time: does not work here
 	breakLimit    = 3
-	settled       = 10 * time.Second // a connection that lived this long starts the back-off anew
+	settleTime    = 10 * time.Second // a link that lived this long works: back-off and schedule start anew
 
 	// supersedeGrace is how long a carrier that was ended in an orderly way is
 	// not tried again while a better rung is on its way: the server ends the
@@ -39,7 +39,7 @@ type ladder struct {
 	tries   []*try // what is open, oldest first, the carrier included
 	carrier *try   // carries the feed; nil when nothing does
 	race    race
-	known   bool // something is known to work here: remembered, or proved by a second batch
+	known   bool // a rung is known to work well here: remembered, or settled
 	home    Rung // which
 	from    Rung // where the race after a break or an outage begins
 
@@ -62,25 +62,26 @@ type try struct {
 	opened  time.Time
 	last    time.Time // its newest batch, or when it was opened
 	batches int
+	settled bool      // it has lived long enough to say that the rung works here
 	until   time.Time // given up then, if no batch has come
 }
 
 // action is something for the owner of the ladder to do.
 type action struct {
-	do     verb
-	id     int
-	rung   Rung
-	doubt  bool // openLink: beside a carrier, and not known to work here
+	do    verb
+	id    int
+	rung  Rung
+	doubt bool // openLink: beside a carrier, and not known to work here
 }
 
 type verb int
 
 const (
-	openLink   verb = iota // at the held cursor
-	closeLink              // what it still says does not count
-	carryLink              // its batches are applied from now on; the one before is closed
-	nudgeLink              // make it show that it is alive: ping, or poll at once
-	provedLink             // the rung works here: remember it
+	openLink    verb = iota // at the held cursor
+	closeLink               // what it still says does not count
+	carryLink               // its batches are applied from now on; the one before is closed
+	nudgeLink               // make it show that it is alive: ping, or poll at once
+	settledLink             // the rung works here: remember it
 )
 
 func newLadder(jitter func(time.Duration) time.Duration) *ladder {
@@ -125,11 +126,11 @@ func (l *ladder) batch(now time.Time, id int) (apply bool) {
 		l.closeTries(func(u *try) bool { return u == t })
 		return false
 	}
-	if t.batches == 2 {
-		l.prove(t)
-	}
-	if t.batches >= 2 && now.Sub(t.opened) >= settled {
-		l.fails = 0
+	if t.batches >= 2 {
+		l.useless[t.rung], l.early[t.rung] = false, nil
+		if now.Sub(t.opened) >= settleTime {
+			l.settle(t)
+		}
 	}
 	l.step(now)
 	return true

@@ -154,14 +154,17 @@ func (l *ladder) carry(now time.Time, t *try) {
 	}
 }
 
-// prove takes note of a second batch: the rung works here.
-func (l *ladder) prove(t *try) {
-	l.useless[t.rung], l.early[t.rung] = false, nil
+// settle takes note that a rung works here, once for each link.
+func (l *ladder) settle(t *try) {
+	if t.settled {
+		return
+	}
+	t.settled, l.fails = true, 0
 	if t.rung == WebSocket || l.known && t.rung < l.home {
 		l.upwardIn = upwardFirst // the network has become better
 	}
 	l.home, l.known = t.rung, true
-	l.out = append(l.out, action{do: provedLink, id: t.id, rung: t.rung})
+	l.out = append(l.out, action{do: settledLink, id: t.id, rung: t.rung})
 }
 
 // climb tries the rungs down to floor beside the carrier, and plans the next time.
@@ -180,7 +183,7 @@ func (l *ladder) wantsBetter() bool {
 // keeps breaking, and the ones below beside it.
 func (l *ladder) lost(now time.Time, t *try, how ending) {
 	l.carrier, l.checkBy = nil, time.Time{}
-	if now.Sub(t.opened) >= settled {
+	if now.Sub(t.opened) >= settleTime {
 		l.fails = 0
 	}
 	l.fails++

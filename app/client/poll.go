@@ -22,7 +22,7 @@ const (
 	shortPollStep = 500 * time.Millisecond // later after each that brought nothing
 )
 
-// emptyPause follows a long poll that was answered at once with nothing. The
+// emptyPause follows a held poll that was answered at once with nothing. The
 // server does so when another connection of the session takes over, which then
 // needs a moment to be heard; and a proxy that answers everything from its
 // cache must not be asked in a loop.
@@ -87,8 +87,19 @@ func (l *pollLink) next(ctx context.Context) (wire.Batch, error) {
 		}
 		l.asked++
 		l.plan(b, wait, l.client.clock.Now().Sub(began))
-		return b, nil
+		if !l.cutShort(b, wait) {
+			return b, nil
+		}
+		if !sleep(ctx, l.client.clock, emptyPause, l.poke) {
+			return wire.Batch{}, ctx.Err()
+		}
 	}
+}
+
+// cutShort tells a held poll that was answered only because another link of the
+// session took over. It says nothing about whether held polls get through.
+func (l *pollLink) cutShort(b wire.Batch, wait time.Duration) bool {
+	return wait > 0 && l.crowded.Load() && len(b.Events) == 0 && !b.More && !b.Reset && b.ReconnectMS == 0
 }
 
 // wait is how long the server is to hold the next poll. Twice the heartbeat
@@ -143,7 +154,7 @@ func (l *pollLink) plan(b wire.Batch, wait, took time.Duration) {
 		l.quiet = min(l.quiet+shortPollStep, shortPollMax)
 	case l.rung == ShortPoll:
 		l.pause, l.quiet = shortPollMin, shortPollMin
-	case empty && wait > 0 && took < wait/2:
+	case empty && wait > 0 && took < time.Second:
 		l.pause = emptyPause
 	default:
 		l.pause = 0

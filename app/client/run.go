@@ -212,7 +212,7 @@ func (r *runner) obey(ctx context.Context) {
 			r.close(a.id)
 		case carryLink:
 			r.carry(a.id)
-		case provedLink:
+		case settledLink:
 			r.remember(a.rung)
 		}
 	}
