@@ -88,7 +88,7 @@ func (w *world) apply(call Call) (any, error) {
 		before, end := tx.Writes(), tx.End()
 		result, err = Apply(tx, call.Entry)
 		if err != nil && (tx.Writes() != before || tx.End() != end) {
-			return fmt.Errorf("%T wrote although it failed: %v", call.Entry.Op, err)
+			return fmt.Errorf("%T wrote although it failed: %s", call.Entry.Op, err.Error())
 		}
 		return err
 	})
