@@ -145,11 +145,18 @@ func TestRandomDamage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	m, err := readMeta(bytes.NewReader(good))
+	if err != nil {
+		t.Fatal(err)
+	}
 	rng := rand.New(rand.NewPCG(3, 4))
 	refused, found, harmless := 0, 0, 0
 	for range 400 {
 		data := bytes.Clone(good)
 		page := rng.IntN(len(data)/4096) * 4096
+		if rng.IntN(4) == 0 {
+			page = int([]uint64{m.root, m.freelist}[rng.IntN(2)]) * 4096
+		}
 		for range 1 + rng.IntN(3) {
 			at := page + rng.IntN(4096)
 			if rng.IntN(2) == 0 {
@@ -188,6 +195,90 @@ func TestRandomDamage(t *testing.T) {
 	t.Logf("refused %d, found %d, harmless %d", refused, found, harmless)
 	if refused < 20 || found < 20 {
 		t.Error("the damage does not reach what it should")
+	}
+}
+
+// rootOf gives where in a file the root page of a bucket is named.
+func rootOf(t *testing.T, data []byte, bucket bucketID) (at int) {
+	t.Helper()
+	m, err := readMeta(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := data[int64(m.root)*m.pageSize:][:m.pageSize]
+	for i := range int(order.Uint16(page[10:])) {
+		key, value, _ := element(page, i, leafPage)
+		if string(key) == bucketNames[bucket] && order.Uint64(value) != 0 {
+			return int(m.root)*int(m.pageSize) + cap(page[:0]) - cap(value[:0])
+		}
+	}
+	t.Fatalf("the bucket %s has no page of its own", bucketNames[bucket])
+	return 0
+}
+
+// TestDamagedPages breaks the tree of pages in ways that bbolt would follow
+// into other buckets, out of the file, or round in circles.
+func TestDamagedPages(t *testing.T) {
+	good := goodFile(t)
+	messages, log := rootOf(t, good, messagesBucket), rootOf(t, good, logBucket)
+	root := order.Uint64(good[messages:]) * 4096 // a branch
+	if order.Uint16(good[root+8:]) != branchPage {
+		t.Fatal("the bucket messages fits on one page")
+	}
+	tests := []struct {
+		name string
+		at   uint64
+		to   uint64
+		says string
+	}{
+		{"two buckets share a page", uint64(messages), order.Uint64(good[log:]), "used twice"},
+		{"a bucket outside", uint64(messages), 1 << 20, "there are"},
+		{"a bucket far outside", uint64(messages), 1 << 50, "there are"},
+		{"a bucket in the head", uint64(messages), 1, "there are"},
+		{"a branch outside", root + pageHeaderLen + 8, 1 << 40, "there are"},
+		{"a branch to itself", root + pageHeaderLen + 8, root / 4096, "used twice"},
+		{"a page of another number", root, 5_000, "it says it is page 5000"},
+		{"a page of another type", root + 8, freelistPage | 1<<16, "neither branch nor leaf"},
+		{"a page too long", root + 8, branchPage | 1<<16 | 1<<40, "cannot be"},
+		{"more elements than room", root + 8, branchPage | 0xFFFF<<16, "do not fit"},
+		{"no elements", root + 8, branchPage, "leads nowhere"},
+		{"an element outside", root + pageHeaderLen, 1 << 20, "lies outside"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			data := bytes.Clone(good)
+			order.PutUint64(data[test.at:], test.to)
+			db := openDamaged(t, data)
+			report, err := db.Check()
+			if err != nil || !strings.Contains(strings.Join(report.Findings, "\n"), test.says) {
+				t.Errorf("check: %v, %+v; want %q", err, report, test.says)
+			}
+			if test.name == "a branch to itself" {
+				return // reading goes round until the stack is full, and cannot be caught
+			}
+			err = db.View(func(tx *Tx) error { _, err := tx.Messages("lobby", 1, 1); return err })
+			if err != nil && !errors.Is(err, ErrDamaged) || strings.HasPrefix(test.name, "a b") && err == nil {
+				t.Errorf("read: %v", err)
+			}
+		})
+	}
+}
+
+// TestOpenBoltPanics opens a file over which bbolt panics, past inspect.
+func TestOpenBoltPanics(t *testing.T) {
+	path := writeTest(t, withFreelist(t, goodFile(t), 8, leafPage))
+	if _, _, err := openBolt(path, boltOptions(0)); !errors.Is(err, ErrDamaged) {
+		t.Errorf("got %v, want ErrDamaged", err)
+	}
+}
+
+func TestLogHole(t *testing.T) {
+	db := openDamaged(t, changed(t, goodFile(t), func(bt *bolt.Tx) error {
+		return bt.Bucket([]byte("log")).Delete(offsetKey(7))
+	}))
+	err := db.View(func(tx *Tx) error { return tx.Log(3, func(Event) bool { return true }) })
+	if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "offset 7 is missing") {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -114,6 +114,3 @@ func (db *DB) Close() error {
 
 // Epoch names the log: cursors of another epoch mean nothing in it.
 func (db *DB) Epoch() string { return db.epoch }
-
-// Path is the path that Open was given.
-func (db *DB) Path() string { return db.path }

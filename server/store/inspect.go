@@ -67,7 +67,9 @@ func openBolt(path string, o *bolt.Options) (*bolt.DB, *os.File, error) {
 		return b, file, nil
 	}
 	if file != nil {
-		_ = file.Close() // after a panic bolt has it still open, and locked
+		// After a panic bbolt has it still open. It also stays mapped, and so
+		// locked, until the process ends; inspect refuses such files before.
+		_ = file.Close()
 	}
 	return nil, nil, openError(err)
 }

@@ -49,7 +49,7 @@ func (db *DB) Update(fn func(*Tx) error) error {
 	if err != nil {
 		return fmt.Errorf("write: %w", beginError(err))
 	}
-	defer rollback(bt) // does nothing after a commit
+	defer rollback(bt)                   // does nothing after a commit
 	if err := db.failure(); err != nil { // of the one we waited for
 		return err
 	}
