@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"context"
 	"sync"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"parley/app/client"
 	"parley/shared/wire"
@@ -99,9 +102,14 @@ func (m *Model) applyRooms() {
 }
 
 func (m *Model) applyStatus() {
+	was := m.Status
 	m.Status = m.session.client.Status()
 	m.Rev.Status++
+	if m.Status.Live && !was.Live && was.Why != "" {
+		app.TryUpdate() // the server may have come back as a newer one
+	}
 	if m.Status.Synced && m.Screen != ScreenChat {
+		_ = m.store.Save(context.Background(), knownKey, []byte("1"))
 		m.applyUsers()
 		m.show(ScreenChat)
 		m.applyRooms()

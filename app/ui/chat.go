@@ -10,7 +10,27 @@ type chat struct {
 
 	M   *Model
 	Rev Revs
+
+	keys island
 }
+
+// OnMount listens for the keys that work everywhere.
+func (c *chat) OnMount(ctx app.Context) {
+	defer c.M.guard()
+	c.keys = island{m: c.M, ctx: ctx}
+	c.keys.listen(app.Window(), "keydown", func(e app.Event) {
+		switch name := e.Get("key").String(); {
+		case name == "Escape" && c.M.Dialog == DialogNone && (c.M.Drawer || c.M.Details):
+			c.M.dispatch(c.M.escape)
+		case (name == "ArrowUp" || name == "ArrowDown") && e.Get("altKey").Bool() && !e.Get("isComposing").Bool():
+			e.PreventDefault()
+			c.M.dispatch(func() { c.M.neighbour(name == "ArrowDown") })
+		}
+	})
+}
+
+// OnDismount stops listening.
+func (c *chat) OnDismount() { c.keys.release() }
 
 // Render draws the three columns. On a phone the style sheet shows one of them.
 func (c *chat) Render() app.UI {
@@ -55,6 +75,17 @@ func (c *chat) dialog() []app.UI {
 	return nil
 }
 
+// openDrawer shows the rooms on a phone, and goes there.
+func (m *Model) openDrawer() {
+	m.Drawer = true
+	m.Rev.Room++
+	m.ctx.Defer(func(app.Context) {
+		if link := app.Window().Get("document").Call("querySelector", ".rooms a"); link.Truthy() {
+			link.Call("focus")
+		}
+	})
+}
+
 // closePanels closes what lies above the conversation on a phone.
 func (m *Model) closePanels() {
 	m.Drawer = false
@@ -62,6 +93,31 @@ func (m *Model) closePanels() {
 		m.Details = false
 	}
 	m.Rev.Room++
+}
+
+// escape closes whatever is open beside the conversation, and goes back to it.
+func (m *Model) escape() {
+	m.Drawer, m.Details = false, false
+	m.Rev.Room++
+	if m.composer != nil {
+		m.composer.text.Call("focus")
+	}
+}
+
+// neighbour opens the next room in the list, or the one before.
+func (m *Model) neighbour(down bool) {
+	n := len(m.Rooms)
+	for i, r := range m.Rooms {
+		if r.ID != m.Current {
+			continue
+		}
+		step := n - 1
+		if down {
+			step = 1
+		}
+		m.navigate(roomPath(m.Rooms[(i+step)%n].ID))
+		return
+	}
 }
 
 // narrow tells whether the page is one column; the style sheet changes there.

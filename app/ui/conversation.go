@@ -30,12 +30,9 @@ func (c *conversation) Render() app.UI {
 func (c *conversation) header(r client.RoomState, ok bool) app.UI {
 	m := c.M
 	head := []app.UI{
-		iconButton(iconMenu, m.T.OpenRooms).Class("only-narrow", "menu-button").
+		iconButton(iconMenu, m.T.OpenRooms).Class("only-narrow", c.menuClass()).
 			Attr("aria-expanded", strconv.FormatBool(m.Drawer)).
-			OnClick(m.on("drawer", func(app.Event) {
-				m.Drawer = true
-				m.Rev.Room++
-			})),
+			OnClick(m.on("drawer", func(app.Event) { m.openDrawer() })),
 	}
 	if ok {
 		head = append(head,
@@ -47,6 +44,16 @@ func (c *conversation) header(r client.RoomState, ok bool) app.UI {
 		)
 	}
 	return app.Header().Class("room-head").Body(head...)
+}
+
+// menuClass marks the button to the rooms when something is unread there.
+func (c *conversation) menuClass() string {
+	for _, r := range c.M.Rooms {
+		if r.Unread > 0 && r.ID != c.M.Current {
+			return "menu-button unread-elsewhere"
+		}
+	}
+	return "menu-button"
 }
 
 func (c *conversation) actions(r client.RoomState) app.UI {

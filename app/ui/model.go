@@ -67,6 +67,7 @@ type Model struct {
 	Details bool   // the members are shown
 	Dialog  Dialog
 	Toast   string
+	Updated bool // a newer version of the app has been fetched
 
 	dispatch func(func()) // runs a function on the UI goroutine and draws
 	ctx      app.Context  // of the root

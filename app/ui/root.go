@@ -34,6 +34,13 @@ func (r *Root) OnNav(app.Context) {
 	r.m.visit(app.Window().URL())
 }
 
+// OnAppUpdate offers the new version. It is never forced on somebody who may be
+// in the middle of a sentence.
+func (r *Root) OnAppUpdate(app.Context) {
+	r.m.Updated = true
+	r.m.Rev.Rooms++
+}
+
 // Render draws the screen. Every child stands in its place at all times: an
 // island that moved would be built anew.
 func (r *Root) Render() app.UI {

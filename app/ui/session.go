@@ -23,20 +23,42 @@ type session struct {
 	done   sync.WaitGroup
 }
 
+// knownKey is kept while somebody is signed in, as far as this browser knows.
+const knownKey = "signed-in"
+
 // start is the first thing on a page: an invite asks for a name; anything else
-// is tried as if somebody were signed in, and the server says if nobody is.
+// is tried as if somebody were signed in, and the server says if nobody is. A
+// browser that has never been signed in asks first whether there is a community.
 func (m *Model) start() {
-	m.async(func(ctx context.Context) {
-		about, err := m.door.About(ctx)
-		if err == nil {
-			m.dispatch(func() { m.setAbout(about) })
-		}
-	}, func() {})
-	if m.Invite != "" {
+	known, _ := m.store.Load(context.Background(), knownKey)
+	switch {
+	case m.Invite != "":
 		m.show(ScreenSignUp)
-		return
+		m.ask(func(error) {})
+	case known != nil:
+		m.begin()
+		m.ask(func(error) {})
+	default:
+		m.ask(func(error) {
+			if m.About.Setup {
+				m.show(ScreenSetUp)
+				return
+			}
+			m.begin()
+		})
 	}
-	m.begin()
+}
+
+// ask asks the server what anybody may know of it.
+func (m *Model) ask(done func(error)) {
+	var about wire.About
+	var err error
+	m.async(func(ctx context.Context) { about, err = m.door.About(ctx) }, func() {
+		if err == nil {
+			m.setAbout(about)
+		}
+		done(err)
+	})
 }
 
 func (m *Model) setAbout(about wire.About) {
@@ -95,9 +117,10 @@ func (m *Model) ended(s *session, err error) {
 		}
 		return
 	}
-	if m.Screen == ScreenChat {
+	chat := m.Screen == ScreenChat
+	m.forget()
+	if chat {
 		m.Notice = m.T.SignedOut
-		m.forget()
 		m.show(ScreenSignIn)
 		return
 	}
@@ -106,20 +129,15 @@ func (m *Model) ended(s *session, err error) {
 
 // chooseDoor asks whether this server has an owner yet.
 func (m *Model) chooseDoor() {
-	var about wire.About
-	var err error
-	m.async(func(ctx context.Context) { about, err = m.door.About(ctx) }, func() {
-		switch {
-		case err != nil:
+	m.ask(func(err error) {
+		if err != nil {
 			m.Notice = m.T.Error(err)
-			m.show(ScreenSignIn)
-		case about.Setup:
-			m.setAbout(about)
-			m.show(ScreenSetUp)
-		default:
-			m.setAbout(about)
-			m.show(ScreenSignIn)
 		}
+		if m.About.Setup {
+			m.show(ScreenSetUp)
+			return
+		}
+		m.show(ScreenSignIn)
 	})
 }
 
@@ -129,7 +147,8 @@ func (m *Model) entered() {
 		m.Invite = ""
 		m.navigate("/")
 	}
-	m.start()
+	m.begin()
+	m.ask(func(error) {})
 }
 
 // signOut ends the session on the server, then here.
@@ -152,6 +171,7 @@ func (m *Model) signOut() {
 
 // forget clears what belonged to the person who was signed in.
 func (m *Model) forget() {
+	_ = m.store.Save(context.Background(), knownKey, nil)
 	m.Me, m.Status = wire.User{}, client.Status{}
 	m.Rooms, m.Users = nil, nil
 	m.users, m.online = map[string]wire.User{}, map[string]bool{}

@@ -27,7 +27,7 @@ func (s *setUp) Render() app.UI {
 	fields := []app.UI{
 		input{id: "name", label: m.T.Name, autocomplete: "username", focus: true}.render(),
 		input{id: "password", label: m.T.Password, kind: "password", autocomplete: "new-password", hint: m.T.PasswordHint}.render(),
-		input{id: "community", label: m.T.Community, hint: m.T.Optional, autocomplete: "organization"}.render(),
+		input{id: "community", label: m.T.Community, hint: m.T.CommunityHint, autocomplete: "organization"}.render(),
 	}
 	if s.code {
 		fields = append(fields, input{id: "code", label: m.T.SetUpCode, autocomplete: "off", hint: m.T.CodeHint}.render())

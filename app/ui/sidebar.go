@@ -31,7 +31,7 @@ func (s *sidebar) Render() app.UI {
 			iconButton(iconClose, m.T.CloseMenu).Class("only-narrow").
 				OnClick(m.on("close-drawer", func(app.Event) { m.closePanels() })),
 		),
-		app.Nav().Class("rooms").Attr("aria-label", m.T.Rooms).Body(
+		app.Nav().Class("rooms").Attr("aria-label", m.T.Rooms).OnClick(m.on("rooms", s.clicked)).Body(
 			app.Div().Class("rooms-head").Body(
 				app.H2().Text(m.T.Rooms),
 				s.tools(),
@@ -40,6 +40,13 @@ func (s *sidebar) Render() app.UI {
 		),
 		s.account(),
 	)
+}
+
+// clicked closes the drawer behind a choice, the room that is open included.
+func (s *sidebar) clicked(e app.Event) {
+	if s.M.Drawer && e.Get("target").Call("closest", "a").Truthy() {
+		s.M.closePanels()
+	}
 }
 
 // tools are for those who may find and make rooms: everybody but guests.
@@ -98,11 +105,25 @@ func kindIcon(kind wire.RoomKind) string {
 
 func (s *sidebar) account() app.UI {
 	m := s.M
-	return app.Footer().Class("account").Body(
-		avatar(m.Me.ID, m.Me.Name),
-		app.Span().Class("account-name").Text(m.Me.Name),
-		iconButton(iconOut, m.T.SignOut).OnClick(m.on("sign-out", func(app.Event) { m.open(DialogSignOut) })),
+	return app.Footer().Class("sidebar-foot").Body(
+		app.Div().Class("update").Body(s.update()...),
+		app.Div().Class("account").Body(
+			avatar(m.Me.ID, m.Me.Name),
+			app.Span().Class("account-name").Text(m.Me.Name),
+			iconButton(iconOut, m.T.SignOut).OnClick(m.on("sign-out", func(app.Event) { m.open(DialogSignOut) })),
+		),
 	)
+}
+
+func (s *sidebar) update() []app.UI {
+	m := s.M
+	if !m.Updated {
+		return nil
+	}
+	return []app.UI{
+		app.Span().Text(m.T.NewVersion),
+		app.Button().Type("button").Class("link").Text(m.T.Reload).OnClick(m.on("reload", func(app.Event) { m.ctx.Reload() })),
+	}
 }
 
 // avatar stands for a person where there is no picture.

@@ -13,13 +13,14 @@ type Texts struct {
 	Lang string // BCP 47
 
 	// Getting in
-	SetUpTitle, SetUpLead, CreateCommunity       string
-	SignInTitle, SignIn, SignInLead              string
-	SignUpTitle, SignUpLead, Join, HaveAccount   string
-	Name, Password, Community, SetUpCode         string
-	PasswordHint, CodeHint, GuestHint, NameTaken string
-	NameNeeded, PasswordNeeded, PasswordShort    string
-	SignedOut, Connecting, StillConnecting       string
+	SetUpTitle, SetUpLead, CreateCommunity     string
+	SignInTitle, SignIn, SignInLead            string
+	SignUpTitle, SignUpLead, Join, HaveAccount string
+	Name, Password, Community, SetUpCode       string
+	PasswordHint, CodeHint, GuestHint          string
+	CommunityHint                              string
+	NameNeeded, PasswordNeeded, PasswordShort  string
+	SignedOut, Connecting, StillConnecting     string
 
 	// Rooms
 	Rooms, NewRoom, BrowseRooms, RoomName, Topic, Optional     string
@@ -47,6 +48,7 @@ type Texts struct {
 
 	// Account
 	SignOut, Cancel, Close, GuestSignOut string
+	NewVersion, Reload                   string
 
 	// Errors
 	Unreachable, Unavailable, TooMany, Internal, Broken string
@@ -76,7 +78,7 @@ var English = Texts{
 	PasswordHint:    "At least 8 characters.",
 	CodeHint:        "The server printed it when it started.",
 	GuestHint:       "Guests leave it empty.",
-	NameTaken:       "Somebody else has that name.",
+	CommunityHint:   "What it is called. You can leave this empty.",
 	NameNeeded:      "Please enter a name.",
 	PasswordNeeded:  "Please enter your password.",
 	PasswordShort:   "A password needs at least 8 characters.",
@@ -149,6 +151,9 @@ var English = Texts{
 	Cancel:       "Cancel",
 	Close:        "Close",
 	GuestSignOut: "Guests have no password: once signed out, you cannot come back as the same person.",
+
+	NewVersion: "A new version is ready.",
+	Reload:     "Reload",
 
 	Unreachable: "The server cannot be reached. Please check your connection and try again.",
 	Unavailable: "The server cannot do this at the moment. Please try again soon.",

@@ -78,6 +78,16 @@ func (b *builder) put(e static.Entry, data []byte) error {
 	return replace(path, data) // last: that it is there says that its forms are
 }
 
+// version changes whenever a file does that the service worker keeps.
+func (b *builder) version() string {
+	page, err := os.ReadFile(filepath.Join(b.web, "offline.html"))
+	if err != nil {
+		page = nil // filling it in will tell
+	}
+	names := b.index.CSS + b.index.WASM + b.index.Runtime + b.index.Script
+	return static.Sum(append([]byte(names), page...))[:12]
+}
+
 // writeIndex comes after all files: the Makefile goes by the time of this one.
 func (b *builder) writeIndex() error {
 	data, err := json.MarshalIndent(b.index, "", "\t")

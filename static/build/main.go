@@ -79,7 +79,7 @@ func (b *builder) pages() error {
 	fill := strings.NewReplacer(
 		"{{css}}", b.index.CSS,
 		"{{offline}}", static.Offline,
-		"{{version}}", static.Sum([]byte(strings.Join(precache, "")))[:12],
+		"{{version}}", b.version(),
 		"{{precache}}", strings.Join(precache, ",\n\t"),
 	)
 	if err := b.filled("offline.html", static.Offline, static.TypeHTML, fill); err != nil {

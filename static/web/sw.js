@@ -18,12 +18,14 @@ self.addEventListener("install", (event) => {
 	);
 });
 
+// It does not claim pages that were opened without it: the page would take
+// that for an update.
 self.addEventListener("activate", (event) => {
 	event.waitUntil(
 		caches
 			.keys()
-			.then((names) => Promise.all(names.filter((name) => name.startsWith("parley-") && name !== CACHE).map((name) => caches.delete(name))))
-			.then(() => self.clients.claim()),
+			.then((names) => names.filter((name) => name.startsWith("parley-") && name !== CACHE))
+			.then((old) => Promise.all(old.map((name) => caches.delete(name)))),
 	);
 });
 
