@@ -18,9 +18,8 @@ CLIENT := go.mod go.sum $(call sources,app shared static) $(shell find static -t
 SERVER := go.mod go.sum $(call sources,server shared static)
 BUILT  := static/web/built/assets.json
 
-# The commit and its name, recalculated at every call and stored when they moved.
-VERSION = $(shell git describe --tags --always 2>/dev/null || echo dev)
-COMMIT  = $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+# The commit's name and the commit. They are asked for at every call and written down when they have moved.
+VERSION = $(shell git describe --tags --always 2>/dev/null || echo dev) $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 
 ##@ Using it
 .PHONY: run build
@@ -30,8 +29,8 @@ run: build ## build Parley and start it on http://localhost:8080, data in ./data
 build: parley ## build ./parley: one static binary with everything inside
 
 parley: $(SERVER) $(BUILT) bin/version
-	CGO_ENABLED=0 go build -buildvcs=false -trimpath -o $@ \
-		-ldflags "-s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT)" ./server
+	read -r version commit <bin/version && CGO_ENABLED=0 go build -buildvcs=false -trimpath -o $@ \
+		-ldflags "-s -w -X main.version=$$version -X main.commit=$$commit" ./server
 
 # The client as WASM, its compressed forms, and the table of what is served under which name.
 $(BUILT): $(CLIENT)
@@ -39,7 +38,7 @@ $(BUILT): $(CLIENT)
 
 bin/version: FORCE
 	@mkdir -p bin
-	@echo "$(VERSION) $(COMMIT)" | cmp -s - $@ || echo "$(VERSION) $(COMMIT)" >$@
+	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' >$@
 
 FORCE:
 
