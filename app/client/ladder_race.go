@@ -5,6 +5,10 @@ import (
 	"time"
 )
 
+// retryPause is the least time between two races when everything is down, as
+// full jitter may give none.
+const retryPause = 50 * time.Millisecond
+
 // race starts rungs one beside the other, from a better one down, as Happy
 // Eyeballs does for addresses (RFC 8305).
 type race struct {
@@ -37,11 +41,17 @@ func (l *ladder) patience() time.Duration {
 	return min(firstPatience<<min(l.fails, 3), maxPatience)
 }
 
-// step does everything that is due.
+// step does everything that is due, and what becomes due by that.
 func (l *ladder) step(now time.Time) {
-	if !l.running {
-		return
+	for l.running {
+		l.stepOnce(now)
+		if due := l.deadline(); due.IsZero() || due.After(now) {
+			return
+		}
 	}
+}
+
+func (l *ladder) stepOnce(now time.Time) {
 	l.expire(now)
 	if !l.retryAt.IsZero() && !now.Before(l.retryAt) {
 		l.startRace(now, race{next: l.start(), floor: ShortPoll, at: now})
@@ -128,7 +138,7 @@ func (l *ladder) endRace(now time.Time) {
 	l.fails++
 	l.early, l.useless = [rungs][]time.Time{}, [rungs]bool{}
 	l.upwardIn, l.upwardAt = upwardFirst, time.Time{}
-	l.retryAt = now.Add(backoff(max(l.fails, 2), l.jitter))
+	l.retryAt = now.Add(max(backoff(l.fails+1, l.jitter), retryPause))
 }
 
 // carry moves the feed to t. What is not better ends; what is better may still
