@@ -44,7 +44,7 @@ func (m *model) compareUsers(tx *Tx) error {
 		name := fmt.Sprint("Name", i)
 		taken := slices.ContainsFunc(want, func(u User) bool { return u.Name == name })
 		if _, err := tx.UserByName(name); taken != (err == nil) || !taken && !errors.Is(err, ErrNotExist) {
-			return fmt.Errorf("the name %s, taken %v: %v", name, taken, err)
+			return fmt.Errorf("the name %s, taken %v: %w", name, taken, err)
 		}
 	}
 	return errors.Join(err, same("Users", users, want))
@@ -59,7 +59,7 @@ func (m *model) compareRooms(tx *Tx) error {
 		err = errors.Join(err, err1, same("Room", r, m.rooms[id]))
 	}
 	if _, err := tx.Room("nowhere"); !errors.Is(err, ErrNotExist) {
-		return fmt.Errorf("a room that is not there: %v", err)
+		return fmt.Errorf("a room that is not there: %w", err)
 	}
 	return errors.Join(err, same("Rooms", rooms, want))
 }
@@ -110,7 +110,7 @@ func (m *model) compareMessages(tx *Tx) (err error) {
 			err = errors.Join(err, err1, err2, same("Messages", got, want[1:r.Head-1]), same("Message", one, want[r.Head-1]))
 		}
 		if _, err := tx.Message(id, r.Head+1); !errors.Is(err, ErrNotExist) {
-			return fmt.Errorf("a message that is not there: %v", err)
+			return fmt.Errorf("a message that is not there: %w", err)
 		}
 	}
 	return err
@@ -134,7 +134,7 @@ func (m *model) compareNonces(tx *Tx) error {
 			got, err := tx.Nonce(user, nonce)
 			want, ok := m.nonces[[2]string{user, nonce}]
 			if got != want || ok != (err == nil) || !ok && !errors.Is(err, ErrNotExist) {
-				return fmt.Errorf("nonce %s of %s: %+v, %v; want %+v", nonce, user, got, err, want)
+				return fmt.Errorf("nonce %s of %s: %+v, %w; want %+v", nonce, user, got, err, want)
 			}
 		}
 	}

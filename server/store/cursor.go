@@ -11,6 +11,9 @@ import (
 // epochLen is the length of an epoch in characters: 60 random bits.
 const epochLen = 12
 
+// epochAlphabet is what an epoch may consist of.
+const epochAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
+
 func newEpoch() string { return rand.Text()[:epochLen] }
 
 // FormatCursor is the cursor after the event at offset in the log of epoch.
@@ -30,10 +33,5 @@ func ParseCursor(s string) (epoch string, offset uint64, err error) {
 }
 
 func validEpoch(s string) bool {
-	for _, r := range s {
-		if !('0' <= r && r <= '9' || 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' || r == '_') {
-			return false
-		}
-	}
-	return len(s) == epochLen
+	return len(s) == epochLen && strings.Trim(s, epochAlphabet) == ""
 }

@@ -36,8 +36,10 @@ func golden() (*model, func(*Tx) error) {
 	m.spans[membership{"lobby", "ann"}] = []Span{{From: 1}}
 	m.spans[membership{"lobby", "chen"}] = []Span{{From: 2, To: 3}}
 	m.spans[membership{"den", "chen"}] = []Span{{From: 4}}
-	first := wire.Message{Room: "lobby", Seq: 1, Author: "ann", Time: 4000, Text: "Hello\n<b>", Nonce: "n1", Rev: 1, Edited: 5000,
-		Reactions: []wire.Reaction{{Emoji: "👍", Users: []string{"chen"}}}}
+	first := wire.Message{
+		Room: "lobby", Seq: 1, Author: "ann", Time: 4000, Text: "Hello\n<b>", Nonce: "n1", Rev: 1, Edited: 5000,
+		Reactions: []wire.Reaction{{Emoji: "👍", Users: []string{"chen"}}},
+	}
 	second := wire.Message{Room: "den", Seq: 1, Author: "chen", Time: 6000, Text: long, Nonce: `n"2`}
 	m.messages[messageID{"lobby", 1}], m.messages[messageID{"den", 1}] = first, second
 	m.nonces[[2]string{"ann", "n1"}] = Nonce{Room: "lobby", Seq: 1, Hash: HashOf("Hello")}

@@ -61,8 +61,12 @@ func TestForOwner(t *testing.T) {
 func TestAppendRefuses(t *testing.T) {
 	db := openTest(t)
 	for _, e := range []Event{
-		{}, {Data: []byte("{}")}, {Audience: ToMembers()}, {Data: []byte("{}"), Audience: ToRoom("")},
-		{Data: []byte("{}"), Audience: ToUser("")}, {Data: []byte("{}"), Audience: Audience{'x', "y"}},
+		{},
+		{Data: []byte("{}")},
+		{Audience: ToMembers()},
+		{Data: []byte("{}"), Audience: ToRoom("")},
+		{Data: []byte("{}"), Audience: ToUser("")},
+		{Data: []byte("{}"), Audience: Audience{'x', "y"}},
 	} {
 		err := db.Update(func(tx *Tx) error { _, err := tx.Append(e); return err })
 		if err == nil {

@@ -151,7 +151,7 @@ func (r *modelRun) putUser(tx *Tx, m *model) error {
 		if other.ID != u.ID && other.Name == u.Name {
 			writes := tx.Writes()
 			if err := tx.PutUser(u); !errors.Is(err, ErrNameTaken) || tx.Writes() != writes {
-				return fmt.Errorf("a taken name: %v, %d writes", err, tx.Writes()-writes)
+				return fmt.Errorf("a taken name: %w, %d writes", err, tx.Writes()-writes)
 			}
 			return nil
 		}
