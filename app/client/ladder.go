@@ -62,6 +62,7 @@ type try struct {
 	opened  time.Time
 	last    time.Time // its newest batch, or when it was opened
 	batches int
+	again   bool      // it stands in for one that was superseded
 	settled bool      // it has lived long enough to say that the rung works here
 	until   time.Time // given up then, if no batch has come
 }
@@ -155,8 +156,8 @@ func (l *ladder) broke(now time.Time, id int, how ending) {
 	l.forget(t)
 	if t == l.carrier {
 		l.lost(now, t, how)
-	} else if l.race.on && l.race.newest == t.id {
-		l.race.at = now // no need to wait for it
+	} else {
+		l.failed(now, t, how)
 	}
 	l.step(now)
 }

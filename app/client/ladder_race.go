@@ -215,6 +215,22 @@ func (l *ladder) lost(now time.Time, t *try, how ending) {
 	l.startRace(now, race{next: next, floor: ShortPoll, at: now.Add(wait)})
 }
 
+// failed goes on after a try ended without a batch. One that the server ended in
+// an orderly way was superseded by another link of ours, which says nothing
+// about the rung: it is tried once more.
+func (l *ladder) failed(now time.Time, t *try, how ending) {
+	newest := l.race.on && l.race.newest == t.id
+	if how == orderly && !t.again {
+		second := l.open(now, t.rung, t.until.Sub(now))
+		second.again = true
+		if newest {
+			l.race.newest = second.id
+		}
+	} else if newest {
+		l.race.at = now // no need to wait for it
+	}
+}
+
 // countEarly takes note of an end before the second batch. Some breaks within a
 // minute mean that the rung does not work here; so does one silence, as a proxy
 // that swallows a stream does it again, at the same slow pace. The last rung is
