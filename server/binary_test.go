@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -139,6 +140,12 @@ func startCmd(t *testing.T, cmd *exec.Cmd) *server {
 
 // await waits for an answer: the server says where it is a moment before it serves.
 func (s *server) await() { s.t.Helper(); person{s: s}.ask("GET", "/about", nil) }
+
+// dial is a connection of one's own.
+func (s *server) dial() (net.Conn, error) {
+	var d net.Dialer
+	return d.DialContext(s.t.Context(), "tcp", strings.TrimPrefix(s.url, "http://"))
+}
 
 func (s *server) signal(sig os.Signal) { _ = s.cmd.Process.Signal(sig) }
 

@@ -69,7 +69,7 @@ func serveOn(t *testing.T, data string, flags ...string) result {
 }
 
 func TestUsedPort(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -144,7 +144,7 @@ func TestConnectionsPerAddress(t *testing.T) {
 	p := s.owner()
 	answered := 0
 	for range 10 {
-		conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+		conn, err := s.dial()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,7 +225,7 @@ func TestTermDrains(t *testing.T) {
 
 // stuck is a request whose body never comes, which draining waits for.
 func stuck(t *testing.T, s *server) {
-	conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+	conn, err := s.dial()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -251,7 +251,7 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 	stuck(t, s)
 	s.signal(syscall.SIGTERM)
 	for { // until the port is closed, which says that draining has begun
-		conn, err := net.Dial("tcp", strings.TrimPrefix(s.url, "http://"))
+		conn, err := s.dial()
 		if err != nil {
 			break
 		}
