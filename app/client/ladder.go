@@ -48,6 +48,7 @@ type ladder struct {
 	obey     bool      // retryAt was given by the server: a Wake does not shorten it
 	checkBy  time.Time // the carrier must show life by then
 	upwardAt time.Time // the next try of better rungs
+	woken    bool      // while nothing carried: better rungs are to be tried as soon as something does
 	upwardIn time.Duration
 	early    [rungs][]time.Time // breaks before a second batch
 	useless  [rungs]bool        // does not work here
@@ -206,6 +207,7 @@ func (l *ladder) wake(now time.Time) {
 // wakeDown starts again now. Tries that are hardly begun are left alone, as
 // several reasons to wake come together.
 func (l *ladder) wakeDown(now time.Time) {
+	l.woken = true
 	l.closeTries(func(t *try) bool { return now.Sub(t.opened) > wakeAnswer })
 	if len(l.tries) == 0 {
 		l.retryAt = time.Time{}
