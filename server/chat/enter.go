@@ -41,6 +41,9 @@ func (c *change) welcome(room wire.Room, u wire.User, present []wire.User) error
 	if err := c.announce(store.ToRoom(room.ID), wire.Event{Member: &member}); err != nil {
 		return err
 	}
+	if err := c.remind(room.ID, u.ID); err != nil {
+		return err
+	}
 	if u.Role != wire.RoleGuest {
 		return nil
 	}
@@ -50,6 +53,16 @@ func (c *change) welcome(room wire.Room, u wire.User, present []wire.User) error
 		}
 	}
 	return nil
+}
+
+// remind tells somebody who has been in the room before how far they had read:
+// the sync of the time in between left it out.
+func (c *change) remind(room, user string) error {
+	seq, err := c.tx.Read(user, room)
+	if err != nil || seq == 0 {
+		return err
+	}
+	return c.announce(store.ToUser(user), wire.Event{Read: &wire.Read{Room: room, Seq: seq}})
 }
 
 // presentFor are the users in the room, if one of those about to enter is a

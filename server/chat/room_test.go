@@ -133,6 +133,15 @@ func TestJoinAndLeave(t *testing.T) {
 		return err
 	})
 
+	// Who comes back is told how far they had read.
+	must[wire.Room](c.world, c.guest, wire.CmdLeave, wire.RoomRef{Room: tea.ID})
+	must[wire.Room](c.world, c.member, wire.CmdJoin, wire.RoomRef{Room: tea.ID})
+	must[wire.Empty](c.world, c.member, wire.CmdRead, wire.Read{Room: tea.ID, Seq: 1})
+	must[wire.Room](c.world, c.member, wire.CmdLeave, wire.RoomRef{Room: tea.ID})
+	end = c.end()
+	must[wire.Room](c.world, c.member, wire.CmdJoin, wire.RoomRef{Room: tea.ID})
+	c.wantLog(end+3, []string{`u:M {"read":{"room":"R","seq":1}}`}, tea.ID, "R", c.member.User.ID, "M")
+
 	c.refuse(wire.CodeForbidden, c.member, wire.CmdLeave, wire.RoomRef{Room: wire.Lobby})
 	c.refuse(wire.CodeForbidden, c.guest, wire.CmdLeave, wire.RoomRef{Room: wire.Lobby})
 	c.refuse(wire.CodeNotFound, c.member, wire.CmdJoin, wire.RoomRef{Room: "nowhere"})

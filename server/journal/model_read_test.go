@@ -117,18 +117,8 @@ func (m *model) compare(t *testing.T, r *rig) {
 func (m *model) compareLog(t *testing.T, r *rig) {
 	t.Helper()
 	spans := map[string]map[string][]store.Span{}
-	err := r.db.View(func(tx *store.Tx) error {
-		for _, id := range m.userIDs() {
-			of, err := tx.Spans(id)
-			if err != nil {
-				return err
-			}
-			spans[id] = of
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
+	for _, id := range m.userIDs() {
+		spans[id] = r.spans(id)
 	}
 	log := r.log()
 	if len(log) != len(m.log) {

@@ -169,6 +169,9 @@ func (m *model) enter(r *modelRoom, ids ...string) {
 		m.event(store.ToUser(id), wire.Event{Room: &room})
 		m.event(store.ToRoom(r.ID), wire.Event{User: &u})
 		m.event(store.ToRoom(r.ID), wire.Event{Member: &wire.Member{Room: r.ID, User: id}})
+		if seq := m.reads[id][r.ID]; seq > 0 {
+			m.event(store.ToUser(id), wire.Event{Read: &wire.Read{Room: r.ID, Seq: seq}})
+		}
 		if u.Role != wire.RoleGuest {
 			continue
 		}

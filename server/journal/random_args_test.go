@@ -154,7 +154,7 @@ func wantVariety(t *testing.T, did map[string]int) {
 		"leave ", "leave forbidden", "add-member ", "add-member not_found", "create-invite ", "create-invite forbidden",
 		"create-token ", "create-token conflict", "revoke-token ", "revoke-token not_found",
 		"setup conflict", "signup ", "signup not_found", "signup conflict", "login ", "login unauthenticated",
-		"session ", "logout ", "renew ", "trim ", "burst ", "retry ", "retry conflict", "history ", "history not_found",
+		"session ", "logout ", "renew ", "trim ", "burst ", "retry ", "retry conflict", "follow ", "history ", "history not_found",
 	} {
 		if did[what] == 0 {
 			t.Errorf("never happened: %s", what)

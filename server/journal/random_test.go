@@ -29,6 +29,7 @@ type explorer struct {
 	did       map[string]int // how often which command ended how
 	sessions  map[string]chat.Actor
 	lastSends map[string]wire.Send // the newest of each author
+	replicas  map[string]*replica  // of each user, as of the last comparison
 }
 
 // TestModel does thousands of random commands, closing and opening the file in
@@ -53,6 +54,7 @@ func newExplorer(t *testing.T, seed uint64) *explorer {
 	x := &explorer{
 		t: t, m: newModel(), rnd: rand.New(rand.NewPCG(seed, 1)),
 		did: map[string]int{}, sessions: map[string]chat.Actor{}, lastSends: map[string]wire.Send{},
+		replicas: map[string]*replica{},
 	}
 	x.rig = tempRig(t, Options{Trim: Trim{Every: time.Hour}}) // trimming is one of the commands
 	x.m.now = wire.TimeOf(time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC))
@@ -69,6 +71,7 @@ func (x *explorer) explore(steps int) {
 		}
 		if step%50 == 49 {
 			x.m.compare(x.t, x.rig)
+			x.compareReplicas()
 		}
 	}
 	x.reopen()
