@@ -407,3 +407,9 @@ func (n *fakeNet) began() []string {
 	defer n.mu.Unlock()
 	return slices.Clone(n.opened)
 }
+
+// lately are the last of them.
+func (n *fakeNet) lately() []string {
+	list := n.began()
+	return list[max(0, len(list)-30):]
+}

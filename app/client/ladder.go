@@ -188,11 +188,13 @@ func (l *ladder) alive(id int) {
 // wake is the network that came back, or the page that did: whatever was
 // concluded before may be wrong now.
 func (l *ladder) wake(now time.Time) {
-	if !l.running || l.obey {
+	if !l.running {
 		return
 	}
 	l.fails, l.upwardIn = 0, upwardFirst
 	switch {
+	case l.obey:
+		l.woken = true
 	case l.carrier == nil:
 		l.wakeDown(now)
 	case l.carrier.rung == WebSocket:

@@ -105,11 +105,11 @@ func (w *world) until(what string, limit time.Duration, ok func() bool) time.Dur
 	for !ok() {
 		if time.Since(begin) > limit {
 			w.mu.Lock()
-			for _, s := range w.statuses {
+			for _, s := range w.statuses[max(0, len(w.statuses)-25):] {
 				w.Logf("%v: live %v on %v %s", s.at, s.Live, s.Rung, s.Why)
 			}
 			w.mu.Unlock()
-			w.Fatalf("after %v still not %s; status %+v, log %q, tries %v", limit, what, w.client.Status(), w.log(), w.net.began())
+			w.Fatalf("after %v still not %s; status %+v, log %q, tries %v", limit, what, w.client.Status(), w.log(), w.net.lately())
 		}
 		w.after(10 * time.Millisecond)
 	}
@@ -158,7 +158,7 @@ func (w *world) exact() {
 	seen := slices.Clone(w.messages)
 	w.mu.Unlock()
 	for i, m := range seen {
-		if i > 0 && m.Seq != seen[i-1].Seq+1 {
+		if i > 0 && m.Seq <= seen[i-1].Seq { // holes in the feed are reported; a slow watcher is told less
 			w.Fatalf("message %d came after %d", m.Seq, seen[i-1].Seq)
 		}
 	}
