@@ -151,7 +151,7 @@ func TestRandomDamage(t *testing.T) {
 	}
 	rng := rand.New(rand.NewPCG(3, 4))
 	refused, found, harmless := 0, 0, 0
-	for range 400 {
+	for range 200 {
 		data := bytes.Clone(good)
 		page := rng.IntN(len(data)/4096) * 4096
 		if rng.IntN(4) == 0 {

@@ -78,6 +78,9 @@ func fullDisk(dir string) error {
 			return fmt.Errorf("round %d: %w", round, err)
 		}
 		refused += n
+		if err := verifySent(db, sent); err != nil {
+			return fmt.Errorf("round %d: full: %w", round, err)
+		}
 		if round%3 == 2 { // what the file holds must do without the memory
 			if err := db.Close(); err != nil {
 				return err
@@ -115,7 +118,7 @@ func fillUp(db *DB, round int, sent *int) (refused int, err error) {
 		case errors.Is(err, ErrFull):
 			refused++
 			*sent = before
-			if err := verifySent(db, *sent); err != nil {
+			if err := verifyPages(db, *sent); err != nil {
 				return refused, fmt.Errorf("after ErrFull: %w", err)
 			}
 		case err != nil:
@@ -155,6 +158,16 @@ func verifySent(db *DB, sent int) error {
 	return errors.Join(err, checkClean(db))
 }
 
+// verifyPages verifies the pages and where the log ends: quicker than verifySent.
+func verifyPages(db *DB, sent int) error {
+	report := &Report{}
+	err := db.View(func(tx *Tx) error {
+		tx.checkPages(report)
+		return same("End", tx.End(), uint64(sent)+1)
+	})
+	return errors.Join(err, db.checkFreePages(report), same("findings", report.OK(), true))
+}
+
 // sizeLimit grows the file up to RLIMIT_FSIZE: truncate fails with EFBIG.
 func sizeLimit(dir string) error {
 	signal.Ignore(unix.SIGXFSZ)
@@ -177,7 +190,7 @@ func sizeLimit(dir string) error {
 	if !errors.Is(err, ErrFull) {
 		return fmt.Errorf("got %w, want ErrFull", err)
 	}
-	if err := verifySent(db, before); err != nil {
+	if err := verifyPages(db, before); err != nil {
 		return err
 	}
 	limit.Cur = unix.RLIM_INFINITY
@@ -188,7 +201,7 @@ func sizeLimit(dir string) error {
 	if err := sendMany(db, 100, 15_000, &sent); err != nil {
 		return fmt.Errorf("without the limit: %w", err)
 	}
-	if err := verifySent(db, sent); err != nil {
+	if err := verifyPages(db, sent); err != nil {
 		return err
 	}
 	fmt.Println("sent", sent)
