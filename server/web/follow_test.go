@@ -17,6 +17,9 @@ import (
 	"parley/shared/wire"
 )
 
+// patient is how long a test waits for what must happen.
+const patient = 30 * time.Second
+
 // follower reads a feed over one of the transports.
 type follower interface {
 	// next is the next batch.
@@ -100,7 +103,7 @@ func (p *person) socket(q url.Values) *socketFollower {
 
 // frame reads one frame.
 func (f *socketFollower) frame() (wire.Frame, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patient)
 	defer cancel()
 	_, data, err := f.ws.Read(ctx)
 	if err != nil {
@@ -169,7 +172,10 @@ func (f *socketFollower) reply(id uint64) wire.Frame {
 // closed reads until the end and gives its code.
 func (f *socketFollower) closed() int {
 	f.Helper()
-	for {
+	for deadline := time.Now().Add(patient); ; {
+		if time.Now().After(deadline) {
+			f.Fatal("the WebSocket goes on")
+		}
 		frame, err := f.frame()
 		var end websocket.CloseError
 		switch {
@@ -197,7 +203,9 @@ type streamFollower struct {
 
 func (p *person) stream(q url.Values, change ...func(http.Header)) *streamFollower {
 	p.c.Helper()
-	r := p.request("GET", "/events?"+q.Encode(), nil)
+	ctx, cancel := context.WithTimeout(context.Background(), patient)
+	p.c.Cleanup(cancel) // a stream that goes on when it should not is not waited for either
+	r := p.request("GET", "/events?"+q.Encode(), nil).WithContext(ctx)
 	r.Header.Set("Accept", "text/event-stream")
 	for _, fn := range change {
 		fn(r.Header)
@@ -214,11 +222,14 @@ func (p *person) stream(q url.Values, change ...func(http.Header)) *streamFollow
 	return &streamFollower{TB: p.c, resp: resp, lines: bufio.NewReader(resp.Body)}
 }
 
-// event is the data of the next event; io.EOF at the end.
+// event is the data of the next event; an error at the end.
 func (f *streamFollower) event() (string, error) {
 	var data string
 	for {
 		line, err := f.lines.ReadString('\n')
+		if errors.Is(err, context.DeadlineExceeded) {
+			f.Fatal("the stream goes on")
+		}
 		if err != nil {
 			return "", err
 		}
