@@ -20,9 +20,10 @@ func (c *chat) OnMount(ctx app.Context) {
 	c.keys = island{m: c.M, ctx: ctx}
 	c.keys.listen(app.Window(), "keydown", func(e app.Event) {
 		switch name := e.Get("key").String(); {
+		case e.Get("isComposing").Truthy(): // the input method's
 		case name == "Escape" && c.M.Dialog == DialogNone && (c.M.Drawer || c.M.Details):
 			c.M.dispatch(c.M.escape)
-		case (name == "ArrowUp" || name == "ArrowDown") && e.Get("altKey").Bool() && !e.Get("isComposing").Bool():
+		case (name == "ArrowUp" || name == "ArrowDown") && e.Get("altKey").Truthy():
 			e.PreventDefault()
 			c.M.dispatch(func() { c.M.neighbour(name == "ArrowDown") })
 		}

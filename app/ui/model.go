@@ -51,6 +51,7 @@ type Model struct {
 	Screen Screen
 	Notice string // said above the sign-in form
 	Invite string // the code of an invite link
+	Guest  bool   // the link says that it is for a guest
 	About  wire.About
 
 	// The signed-in person's state, as last told by the client.

@@ -11,10 +11,14 @@ import (
 
 const lastRoomKey = "last-room"
 
+// guestFragment at the end of an invite link tells the page that it asks for a
+// name only. It is a hint: what an invite is, the server knows.
+const guestFragment = "guest"
+
 // visit reads a path of the app: /, /rooms/ID or /invite/CODE.
 func (m *Model) visit(u *url.URL) {
 	if code, ok := strings.CutPrefix(u.Path, "/invite/"); ok && m.Screen != ScreenChat {
-		m.Invite = strings.Trim(code, "/")
+		m.Invite, m.Guest = strings.Trim(code, "/"), u.Fragment == guestFragment
 		return
 	}
 	m.wanted = strings.Trim(strings.TrimPrefix(u.Path, "/rooms/"), "/")

@@ -85,6 +85,7 @@ func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 	t.top = element(t.inner, "div", "timeline-top")
 	t.list = element(t.inner, "div", "timeline-list")
 	t.pending = element(t.inner, "div", "timeline-pending")
+	t.pending.Call("setAttribute", "aria-live", "off") // read out once, when it has its place
 	t.jump = element(place, "button", "jump")
 	t.jump.Set("type", "button")
 	t.jump.Set("hidden", true)
