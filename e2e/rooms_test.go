@@ -1,0 +1,77 @@
+package e2e_test
+
+import (
+	"regexp"
+	"testing"
+
+	"parley/e2e/chrome"
+	"parley/e2e/parley"
+)
+
+var (
+	likeJoin    = regexp.MustCompile(`^Join `)
+	likeMembers = regexp.MustCompile(`^\d+ members?$`)
+)
+
+// TestRooms: one makes a room, another finds it, joins and leaves it; what is
+// said elsewhere is counted until it has been read.
+func TestRooms(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	browser := chrome.Start(t)
+	ada, ben := browser.Person("Ada"), browser.Person("Ben")
+	visit(ada, owner, s.URL())
+	visit(ben, s.Member(owner, "Ben"), s.URL())
+
+	makeRoom(ada, "花园 Garden", "all that grows", false)
+	makeRoom(ada, "Attic", "", true)
+	ben.Click("button", "Browse rooms")
+	ben.Find("button", "Join 花园 Garden")
+	if ben.Has("button", "Join Attic") {
+		t.Error("the private room can be found")
+	}
+	ben.Click("button", "Join 花园 Garden")
+	ben.Find("heading", "花园 Garden")
+	ben.Click("link", "lobby")
+	ben.Find("heading", "lobby")
+
+	ada.Click("link", "花园 Garden")
+	ada.Find("heading", "花园 Garden")
+	for _, text := range []string{"one", "two", "three"} {
+		say(ada, text)
+		ada.WaitRow(text)
+	}
+	ben.Find("link", "花园 Garden 3 unread")
+	ben.Reload()
+	ben.Find("link", "花园 Garden 3 unread").Click()
+	ben.WaitRow("three")
+	ben.Find("separator", "")
+	ben.Find("link", "花园 Garden") // read by now
+	ben.Reload()
+	ben.Find("link", "花园 Garden")
+
+	ben.Match("button", likeMembers).Click()
+	ben.Find("complementary", "Room details")
+	ben.Click("button", "Leave room")
+	ben.Gone("link", "花园 Garden")
+	ben.Find("heading", "lobby")
+	ada.Match("button", regexp.MustCompile(`^1 member$`))
+	say(ada, "alone")
+	ada.WaitRow("alone")
+}
+
+func makeRoom(p *chrome.Page, name, topic string, private bool) {
+	p.Click("button", "New room")
+	p.Fill("textbox", "Room name", name)
+	if topic != "" {
+		p.Match("textbox", regexp.MustCompile(`^Topic`)).Click()
+		p.Insert(topic)
+	}
+	if private {
+		p.Match("checkbox", regexp.MustCompile(`^Private`)).Click()
+	}
+	p.Click("button", "Create room")
+	p.Find("heading", name)
+	p.Gone("button", "Create room")
+}

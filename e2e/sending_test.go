@@ -1,0 +1,108 @@
+package e2e_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+
+	"parley/e2e/badproxy"
+	"parley/e2e/chrome"
+	"parley/e2e/parley"
+	"parley/shared/wire"
+)
+
+// TestSendingIsToldHonestly: a message is shown as on its way while it is, as
+// failed with the reason when it was refused, and as sent when it was answered;
+// and what failed can be tried again or taken back into the composer.
+func TestSendingIsToldHonestly(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	proxy := through(t, s)
+	owner := s.Setup("Ada")
+	ada := chrome.Start(t).Person("Ada")
+	ada.TolerateNetwork()
+	visit(ada, owner, proxy.URL())
+	waitRung(ada, "WebSocket")
+
+	t.Run("on its way", func(t *testing.T) {
+		proxy.Set(badproxy.Refuse())
+		proxy.Cut()
+		waitRung(ada, "Offline")
+		say(ada, "written offline")
+		waitState(ada, "written offline", "sending")
+		if got := ada.Find("textbox", "Message").Value; got != "" {
+			t.Errorf("the composer still holds %q", got)
+		}
+		proxy.Set()
+		ada.Click("button", "Try now")
+		ada.WaitRow("written offline")
+		waitRung(ada, "WebSocket")
+	})
+	t.Run("kept over a reload", func(t *testing.T) {
+		proxy.Set(badproxy.On(badproxy.Refuse(), badproxy.Command), badproxy.WSRefuse())
+		proxy.Cut()
+		waitRung(ada, "SSE", "Long poll", "Short poll")
+		say(ada, "before the reload")
+		waitState(ada, "before the reload", "sending")
+		ada.Reload()
+		waitState(ada, "before the reload", "sending")
+		proxy.Set()
+		ada.WaitRow("before the reload")
+	})
+	t.Run("refused", func(t *testing.T) {
+		proxy.Set(refuseSends(), badproxy.WSRefuse())
+		proxy.Cut()
+		waitRung(ada, "SSE", "Long poll", "Short poll")
+		say(ada, "refused at first")
+		waitState(ada, "refused at first", "failed")
+		if text := ada.Find("log", "").Text(); !contains(text, "Failed", "Not in this weather.") {
+			t.Errorf("the page does not say what failed and why: %q", text)
+		}
+		proxy.Set(badproxy.WSRefuse())
+		ada.Click("button", "Try again")
+		ada.WaitRow("refused at first")
+	})
+	t.Run("taken back", func(t *testing.T) {
+		proxy.Set(refuseSends(), badproxy.WSRefuse())
+		say(ada, "taken back")
+		waitState(ada, "taken back", "failed")
+		ada.Click("button", "Edit")
+		ada.Wait("the text in the composer", func() bool { return ada.Find("textbox", "Message").Value == "taken back" })
+		proxy.Set()
+		ada.Click("textbox", "Message")
+		ada.Press(chrome.Enter)
+		ada.WaitRow("taken back")
+	})
+	want := []string{"written offline", "before the reload", "refused at first", "taken back"}
+	wantSame(t, want, ada)
+	if history := historyOf(t, t.Context(), owner, wire.Lobby); len(history) != len(want) {
+		t.Errorf("the history has %d messages, want %d: %+v", len(history), len(want), history)
+	}
+}
+
+// refuseSends answers sends as a server does that does not want them.
+func refuseSends() badproxy.Fault {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/api/v1/send" {
+				next.ServeHTTP(w, r)
+				return
+			}
+			w.Header().Set("Content-Type", wire.ProblemType)
+			w.WriteHeader(http.StatusForbidden)
+			fmt.Fprintf(w, "%s", wire.Encode(wire.Errorf(wire.CodeForbidden, "Not in this weather.")))
+		})
+	}
+}
+
+// waitState waits until a message of one's own is shown in a state.
+func waitState(p *chrome.Page, text, state string) {
+	p.Wait(fmt.Sprintf("%q to be %s", text, state), func() bool {
+		for _, r := range p.Rows() {
+			if r.Text == text && r.State == state {
+				return true
+			}
+		}
+		return false
+	})
+}
