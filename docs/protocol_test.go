@@ -48,14 +48,11 @@ func TestProtocolExamples(t *testing.T) {
 	}
 }
 
-// startServer builds the program and starts it with an empty data folder.
-func startServer(t *testing.T) (base string) {
+// startServer starts the program with an empty data folder.
+func startServer(t *testing.T, flags ...string) (base string) {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "parley")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "parley/server").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
-	cmd := exec.CommandContext(t.Context(), program, "serve", "--addr", "127.0.0.1:0", "--data", filepath.Join(t.TempDir(), "data"))
+	args := append([]string{"serve", "--addr", "127.0.0.1:0", "--data", filepath.Join(t.TempDir(), "data")}, flags...)
+	cmd := exec.CommandContext(t.Context(), program(t), args...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 15 * time.Second
 	stdout, err := cmd.StdoutPipe()
