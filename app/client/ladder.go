@@ -13,8 +13,9 @@ const (
 	maxPatience   = 60 * time.Second // a first batch of 256 KiB at 5 KB/s
 	upwardFirst   = 30 * time.Second // on a lesser rung, until a better one is tried
 	upwardMost    = 10 * time.Minute
-	wakeAnswer    = 2 * time.Second // a connection that does not answer a Wake in this time is dead
-	breakWindow   = time.Minute     // this many early breaks in this time: does not work here
+	wakeBurst     = 500 * time.Millisecond // reasons to wake that come in this time are one
+	wakeAnswer    = 2 * time.Second        // a connection that does not answer a Wake in this time is dead
+	breakWindow   = time.Minute            // this many early breaks in this time: does not work here
 	breakLimit    = 3
 	settleTime    = 10 * time.Second // a link that lived this long works: back-off and schedule start anew
 
@@ -48,7 +49,8 @@ type ladder struct {
 	obey     bool      // retryAt was given by the server: a Wake does not shorten it
 	checkBy  time.Time // the carrier must show life by then
 	upwardAt time.Time // the next try of better rungs
-	woken    bool      // while nothing carried: better rungs are to be tried as soon as something does
+	wokenAt  time.Time // the last Wake that was not one of a burst
+	eager    bool      // better rungs are to be tried as soon as something carries
 	upwardIn time.Duration
 	early    [rungs][]time.Time // breaks before a second batch
 	useless  [rungs]bool        // does not work here
@@ -170,6 +172,7 @@ func (l *ladder) drained(now time.Time, id int, wait time.Duration) {
 	if t == nil || (l.carrier != nil && t != l.carrier) {
 		return
 	}
+	l.eager = l.eager || len(l.tries) > 1 // a better one was being tried
 	l.closeTries(func(*try) bool { return true })
 	l.carrier, l.race, l.fails = nil, race{}, 0
 	l.checkBy = time.Time{}
@@ -194,7 +197,7 @@ func (l *ladder) wake(now time.Time) {
 	l.fails, l.upwardIn = 0, upwardFirst
 	switch {
 	case l.obey:
-		l.woken = true
+		l.eager = true
 	case l.carrier == nil:
 		l.wakeDown(now)
 	case l.carrier.rung == WebSocket:
@@ -206,31 +209,41 @@ func (l *ladder) wake(now time.Time) {
 	l.step(now)
 }
 
-// wakeDown starts again now. Tries that are hardly begun are left alone, as
-// several reasons to wake come together.
+// wakeDown starts again now.
 func (l *ladder) wakeDown(now time.Time) {
-	l.woken = true
-	l.closeTries(func(t *try) bool { return now.Sub(t.opened) > wakeAnswer })
-	if len(l.tries) == 0 {
-		l.retryAt = time.Time{}
+	if l.leaveFresh(now) == 0 {
 		l.startRace(now, race{next: l.start(), floor: ShortPoll, at: now})
 	}
+	l.eager = true
 }
 
 // wakeLesser tries the better rungs at once. SSE cannot be asked whether it is
 // alive, so it is opened once more in its turn: data is the proof.
 func (l *ladder) wakeLesser(now time.Time) {
-	for _, t := range l.tries {
-		if t != l.carrier && now.Sub(t.opened) <= wakeAnswer {
-			return
-		}
+	if l.leaveFresh(now) > 0 {
+		return
 	}
 	floor := l.carrier.rung - 1
 	if l.carrier.rung == SSE {
 		floor = SSE
 	}
-	l.closeTries(func(t *try) bool { return t != l.carrier })
 	l.climb(now, floor)
+}
+
+// leaveFresh closes the tries from before the Wake, which may hang in a network
+// that is gone. It leaves those that another Wake of the same moment has begun,
+// as several reasons come together, and gives their number.
+func (l *ladder) leaveFresh(now time.Time) (left int) {
+	if now.Sub(l.eagerAt) > wakeBurst {
+		l.eagerAt = now
+	}
+	l.closeTries(func(t *try) bool { return t != l.carrier && t.opened.Before(l.eagerAt) })
+	for _, t := range l.tries {
+		if t != l.carrier {
+			left++
+		}
+	}
+	return left
 }
 
 // check gives the carrier some time to show that it is alive.

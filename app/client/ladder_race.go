@@ -158,14 +158,14 @@ func (l *ladder) carry(now time.Time, t *try) {
 		l.upwardAt = time.Time{}
 	case l.known && t.rung > l.home && !l.useless[l.home] && l.pending(l.home) == nil:
 		l.upwardAt = now // it failed before this proof that the server is there: that tells nothing
-	case l.woken: // what was begun before may hang in a network that is gone
+	case l.eager: // what was begun before may hang in a network that is gone
 		l.closeTries(func(u *try) bool { return u != t })
 		l.upwardAt = now
 	case l.upwardAt.IsZero():
 		l.upwardAt = now.Add(l.upwardIn)
 		l.upwardIn = min(2*l.upwardIn, upwardMost)
 	}
-	l.woken = false
+	l.eager = false
 }
 
 // settle takes note that a rung works here, once for each link.
