@@ -9,6 +9,9 @@ import (
 	"parley/app/client"
 )
 
+// storePrefix keeps our keys apart from those of others on the same origin.
+const storePrefix = "parley:"
+
 // Store keeps values in localStorage. A browser may refuse to (private windows,
 // a full disk, a setting); then values live as long as the page: a person must
 // be able to write without a disk. All methods may be called concurrently.

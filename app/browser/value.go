@@ -6,9 +6,6 @@ import (
 	"unicode/utf8"
 )
 
-// storePrefix keeps our keys apart from those of others on the same origin.
-const storePrefix = "parley:"
-
 // encodeValue makes a string of bytes: text stays text, which takes less room
 // and can be read by a person; anything else becomes base64.
 func encodeValue(value []byte) string {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/http/httptest"
 	"strings"
@@ -12,9 +13,9 @@ import (
 
 // goappScripts are the two scripts that go-app brings along: Go's runtime, and
 // the one that starts the app and registers the service worker, here our own.
-func goappScripts(wasm string) (runtime, start []byte, err error) {
+func goappScripts(ctx context.Context, wasm string) (runtime, start []byte, err error) {
 	h := &app.Handler{Name: "Parley", Version: "1", Resources: names{"/web/app.wasm": wasm, "/app-worker.js": static.Worker}}
-	runtime, start = get(h, "/wasm_exec.js"), get(h, "/app.js")
+	runtime, start = get(ctx, h, "/wasm_exec.js"), get(ctx, h, "/app.js")
 
 	// go-app wraps the download to count its progress, which nobody sees here and
 	// which defeats Chromium's cache of compiled code: a plain fetch does not.
@@ -29,9 +30,9 @@ func goappScripts(wasm string) (runtime, start []byte, err error) {
 	return runtime, start, nil
 }
 
-func get(h *app.Handler, path string) []byte {
+func get(ctx context.Context, h *app.Handler, path string) []byte {
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+	h.ServeHTTP(w, httptest.NewRequestWithContext(ctx, "GET", path, nil))
 	return w.Body.Bytes()
 }
 

@@ -6,7 +6,7 @@ import (
 )
 
 func TestScriptsOfGoapp(t *testing.T) {
-	runtime, start, err := goappScripts("/static/app-1.wasm")
+	runtime, start, err := goappScripts(t.Context(), "/static/app-1.wasm")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,9 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -18,15 +20,15 @@ import (
 )
 
 func main() {
-	if err := run(os.Stdout); err != nil {
+	if err := run(context.Background(), os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "static/build:", err)
 		os.Exit(1)
 	}
 }
 
-func run(out *os.File) error {
+func run(ctx context.Context, out io.Writer) error {
 	b := &builder{web: "static/web", out: out}
-	if err := b.build(); err != nil {
+	if err := b.build(ctx); err != nil {
 		return err
 	}
 	if err := b.writeIndex(); err != nil {
@@ -37,8 +39,8 @@ func run(out *os.File) error {
 
 // build makes the files in the order in which they refer to each other: a name
 // with a hash is known when the content is.
-func (b *builder) build() error {
-	wasm, err := compileApp()
+func (b *builder) build(ctx context.Context) error {
+	wasm, err := compileApp(ctx)
 	if err != nil {
 		return err
 	}
@@ -52,7 +54,7 @@ func (b *builder) build() error {
 	if b.index.CSS, err = b.hashed("app", ".css", static.TypeCSS, []byte(minify(string(css)))); err != nil {
 		return err
 	}
-	runtime, start, err := goappScripts(b.index.WASM)
+	runtime, start, err := goappScripts(ctx, b.index.WASM)
 	if err != nil {
 		return err
 	}
