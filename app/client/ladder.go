@@ -234,10 +234,10 @@ func (l *ladder) wakeLesser(now time.Time) {
 // that is gone. It leaves those that another Wake of the same moment has begun,
 // as several reasons come together, and gives their number.
 func (l *ladder) leaveFresh(now time.Time) (left int) {
-	if now.Sub(l.eagerAt) > wakeBurst {
-		l.eagerAt = now
+	if now.Sub(l.wokenAt) > wakeBurst {
+		l.wokenAt = now
 	}
-	l.closeTries(func(t *try) bool { return t != l.carrier && t.opened.Before(l.eagerAt) })
+	l.closeTries(func(t *try) bool { return t != l.carrier && t.opened.Before(l.wokenAt) })
 	for _, t := range l.tries {
 		if t != l.carrier {
 			left++
