@@ -24,6 +24,9 @@ func TestInstallable(t *testing.T) {
 	ada.Wait("the service worker to serve the page", func() bool {
 		return chrome.Eval[bool](ada, "!!navigator.serviceWorker.controller")
 	})
+	if text := ada.Text(); strings.Contains(text, "new version") {
+		t.Error("somebody who came for the first time is offered a new version")
+	}
 	if errs := ada.Installability(); len(errs) > 0 {
 		t.Errorf("Chromium would not install the app: %q", errs)
 	}
@@ -49,4 +52,27 @@ func TestInstallable(t *testing.T) {
 			t.Errorf("the service worker keeps %s, which is one person's", path)
 		}
 	}
+}
+
+// TestServerAway: without a server the installed app says so in its own words,
+// and a reload is all it takes when the server is back.
+func TestServerAway(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	ada := chrome.Start(t).Profile("Ada")
+	ada.TolerateNetwork()
+	visit(ada, s.Setup("Ada"), s.URL())
+	say(ada, "before")
+	ada.WaitRow("before")
+	ada.Wait("the service worker", func() bool {
+		return chrome.Eval[bool](ada, "navigator.serviceWorker.getRegistration().then(r => !!(r && r.active))")
+	})
+	ada.Reload()
+	ada.WaitRow("before")
+	s.Kill()
+	ada.Reload()
+	ada.Wait("words about the server", func() bool { return contains(ada.Text(), "Parley", "reach") })
+	s.Again()
+	ada.Reload()
+	ada.WaitRow("before")
 }

@@ -51,7 +51,7 @@ func TestRooms(t *testing.T) {
 	ben.Reload()
 	ben.Find("link", "花园 Garden")
 
-	ben.Match("button", likeMembers).Click()
+	ben.ClickMatch("button", likeMembers)
 	ben.Find("complementary", "Room details")
 	ben.Click("button", "Leave room")
 	ben.Gone("link", "花园 Garden")
@@ -65,11 +65,11 @@ func makeRoom(p *chrome.Page, name, topic string, private bool) {
 	p.Click("button", "New room")
 	p.Fill("textbox", "Room name", name)
 	if topic != "" {
-		p.Match("textbox", regexp.MustCompile(`^Topic`)).Click()
+		p.ClickMatch("textbox", regexp.MustCompile(`^Topic`))
 		p.Insert(topic)
 	}
 	if private {
-		p.Match("checkbox", regexp.MustCompile(`^Private`)).Click()
+		p.ClickMatch("checkbox", regexp.MustCompile(`^Private`))
 	}
 	p.Click("button", "Create room")
 	p.Find("heading", name)

@@ -54,7 +54,7 @@ func TestTextIsNeverHTML(t *testing.T) {
 	ada.Click("button", "Browse rooms")
 	ada.Match("button", likeJoin)
 	ada.Press(chrome.Escape)
-	ada.Match("button", likeMembers).Click()
+	ada.ClickMatch("button", likeMembers)
 	ada.Find("complementary", "Room details")
 
 	if got := chrome.Eval[string](ada, "String(window.hacked)"); got != "undefined" {

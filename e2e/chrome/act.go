@@ -2,6 +2,7 @@ package chrome
 
 import (
 	"fmt"
+	"regexp"
 
 	"github.com/chromedp/cdproto/dom"
 	"github.com/chromedp/cdproto/input"
@@ -16,6 +17,19 @@ func (p *Page) Click(role, name string) {
 	p.Wait(fmt.Sprintf("%s %q to take a click", role, name), func() bool {
 		nodes := p.All(role, name)
 		return len(nodes) > 0 && nodes[0].click() == nil
+	})
+}
+
+// ClickMatch is Click for a name that is known in part only.
+func (p *Page) ClickMatch(role string, name *regexp.Regexp) {
+	p.t.Helper()
+	p.Wait(fmt.Sprintf("%s like %v to take a click", role, name), func() bool {
+		for _, n := range p.All(role, "") {
+			if name.MatchString(n.Name) {
+				return n.click() == nil
+			}
+		}
+		return false
 	})
 }
 
@@ -83,4 +97,11 @@ func (p *Page) Insert(text string) {
 func (p *Page) Type(text string) {
 	p.t.Helper()
 	p.do("type", chromedp.KeyEvent(text))
+}
+
+// InSight tells whether the node is wholly inside the window.
+func (n Node) InSight() bool {
+	in, err := n.call(`function() { const r = this.getBoundingClientRect();
+		return r.top >= 0 && r.left >= 0 && r.bottom <= innerHeight + 1 && r.right <= innerWidth + 1 }`)
+	return err == nil && in == "true"
 }

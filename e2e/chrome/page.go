@@ -164,3 +164,9 @@ func (p *Page) ForgetCookies() {
 	p.t.Helper()
 	call(p, "clear cookies", network.ClearBrowserCookies, cdp.Empty{})
 }
+
+// Close closes the tab.
+func (p *Page) Close() {
+	p.t.Helper()
+	call(p, "close the tab", page.Close, cdp.Empty{})
+}

@@ -26,7 +26,7 @@ func (s *Server) Nobody() *User { return &User{origin: s.URL(), header: http.Hea
 // Setup makes the owner and the lobby.
 func (s *Server) Setup(name string) *User {
 	s.t.Helper()
-	return s.enter("/setup", wire.Setup{Name: name, Password: Password, Community: "Test"})
+	return s.enter("/setup", wire.Setup{Name: name, Password: Password, Community: "Analytical Society"})
 }
 
 // Login signs somebody in once more.

@@ -1,0 +1,46 @@
+package e2e_test
+
+import (
+	"regexp"
+	"testing"
+
+	"parley/e2e/chrome"
+	"parley/e2e/parley"
+)
+
+// TestTypingAndPresence: one sees who is writing, until he stops or has sent,
+// and who is here, until his last tab is closed.
+func TestTypingAndPresence(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	browser := chrome.Start(t)
+	ada, ben := browser.Person("Ada"), browser.Person("Ben")
+	visit(ada, owner, s.URL())
+	visit(ben, s.Member(owner, "Ben"), s.URL())
+	typing := func() bool { return contains(ada.Text(), "Ben is typing") }
+	here := func(count int) bool {
+		lists := ada.All("list", "Online")
+		return len(lists) == 1 && len(regexp.MustCompile("Ada|Ben").FindAllString(lists[0].Text(), -1)) == count
+	}
+
+	ada.ClickMatch("button", likeMembers)
+	ada.Wait("both to be here", func() bool { return here(2) })
+	ben.Click("textbox", "Message")
+	ben.Type("he")
+	ada.Wait("Ben to be typing", typing)
+	ben.Press(chrome.Enter)
+	ada.WaitRow("he")
+	ada.Wait("Ben to have stopped", func() bool { return !typing() })
+	ben.Type("and then he thinks")
+	ada.Wait("Ben to be typing", typing)
+	ada.Wait("Ben to be thinking", func() bool { return !typing() })
+
+	ben.Reload() // hardly a leaving
+	if ada.WaitFor(chrome.Patience/10, func() bool { return !here(2) }) {
+		t.Error("a reload shows Ben leaving")
+	}
+	ben.Find("log", "")
+	ben.Close()
+	ada.Wait("Ben to have left", func() bool { return here(1) })
+}
