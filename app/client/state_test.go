@@ -1,0 +1,420 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"parley/shared/wire"
+)
+
+func TestTypingFades(t *testing.T) {
+	inWorld(t, 50, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		typing := func() []string {
+			r, _ := w.client.Room("lobby")
+			return r.Typing
+		}
+		say := func(user string) {
+			w.server.whisper(wire.Event{Typing: &wire.Typing{Room: "lobby", User: user}})
+			w.after(50 * ms)
+		}
+		say("you")
+		say("me") // oneself is left out
+		if got := typing(); !slices.Equal(got, []string{"you"}) {
+			t.Errorf("typing: %q", got)
+		}
+		w.after(wire.TypingLife - 200*ms)
+		if len(typing()) != 1 {
+			t.Error("faded too early")
+		}
+		w.after(200 * ms)
+		if got := typing(); len(got) != 0 {
+			t.Errorf("did not fade: %q", got)
+		}
+		say("you")
+		w.server.say("you", "lobby", "done")
+		w.after(50 * ms)
+		if got := typing(); len(got) != 0 {
+			t.Errorf("still typing after the message: %q", got)
+		}
+	})
+}
+
+func TestTypingIsThrottled(t *testing.T) {
+	inWorld(t, 51, func(w *world) {
+		w.client = New(Config{Net: w.net})
+		w.client.Typing("lobby") // nobody is connected
+		w.starting(weather{}, WebSocket)
+		for range 70 { // a key every 100 ms
+			w.client.Typing("lobby")
+			w.after(100 * ms)
+		}
+		w.server.mu.Lock()
+		defer w.server.mu.Unlock()
+		if n := len(w.server.commands); n != 3 {
+			t.Errorf("%d commands: %v", n, w.server.commands)
+		}
+	})
+}
+
+func TestPresence(t *testing.T) {
+	for _, rung := range []Rung{WebSocket, SSE} {
+		inWorld(t, 52, func(w *world) {
+			w.server.online = []string{"me", "you"}
+			w.starting(lesser[rung], rung)
+			w.after(time.Second)
+			if !w.client.Online("you") {
+				t.Fatal("not online")
+			}
+			w.server.whisper(wire.Event{Presence: &wire.Presence{User: "ann", Online: true}})
+			w.after(time.Second)
+			if !w.client.Online("ann") || !w.client.Online("you") {
+				t.Error("not both are online")
+			}
+			// Who leaves while we are away is not named by the next stream.
+			w.server.end(errKilled)
+			w.server.mu.Lock()
+			w.server.online = []string{"me", "ann"}
+			w.server.mu.Unlock()
+			w.after(time.Second)
+			if w.client.Online("you") || !w.client.Online("ann") {
+				t.Errorf("you: %v, ann: %v", w.client.Online("you"), w.client.Online("ann"))
+			}
+		})
+	}
+}
+
+func TestReads(t *testing.T) {
+	for rung, bad := range lesser {
+		inWorld(t, 53, func(w *world) {
+			w.server.say("you", "lobby", "1")
+			w.server.say("you", "lobby", "2")
+			w.server.reads["lobby"] = 1
+			w.starting(bad, rung)
+			room := func() RoomState { r, _ := w.client.Room("lobby"); return r }
+			if r := room(); r.Unread != 1 || r.Read != 1 || r.Head != 2 {
+				t.Errorf("%+v", r)
+			}
+			w.server.say("you", "lobby", "3")
+			w.level(6 * time.Second)
+			w.client.MarkRead("lobby", 3)
+			w.client.MarkRead("lobby", 2) // not backwards
+			if r := room(); r.Unread != 0 || r.Read != 3 {
+				t.Errorf("%+v", r)
+			}
+			w.after(time.Second)
+			w.server.mu.Lock()
+			if !slices.Equal(w.server.commands, []string{"read 3"}) {
+				t.Errorf("commands: %v", w.server.commands)
+			}
+			w.server.mu.Unlock()
+			// Another device reads.
+			w.server.say("you", "lobby", "4")
+			w.server.tell(wire.Event{Read: &wire.Read{Room: "lobby", Seq: 4}})
+			w.until("read", 6*time.Second, func() bool { return room().Read == 4 })
+			// The network is away, and back.
+			w.server.say("you", "lobby", "5")
+			w.level(6 * time.Second)
+			w.net.set(weather{down: true})
+			w.server.end(errKilled)
+			w.client.MarkRead("lobby", 5)
+			w.after(time.Minute)
+			w.net.set(bad)
+			w.client.Wake("online")
+			w.until("read on the server", 5*time.Second, func() bool {
+				w.server.mu.Lock()
+				defer w.server.mu.Unlock()
+				return w.server.reads["lobby"] == 5
+			})
+		})
+	}
+}
+
+// addRoom makes a room as a command of somebody's does, by events.
+func (w *world) addRoom(id, name string, members ...string) {
+	w.server.mu.Lock()
+	defer w.server.mu.Unlock()
+	r := &wire.Room{ID: id, Kind: wire.KindPublic, Name: name}
+	bare := *r
+	r.Members = members
+	w.server.rooms[id] = r
+	w.server.append(wire.Event{Room: &bare})
+	for _, m := range members {
+		w.server.append(wire.Event{Member: &wire.Member{Room: id, User: m}})
+	}
+}
+
+func TestRoomsAndMembers(t *testing.T) {
+	inWorld(t, 54, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		w.addRoom("b", "bees", "ann", "me")
+		w.addRoom("a", "Apples", "me", "you")
+		w.server.tell(wire.Event{User: &wire.User{ID: "ann", Name: "Ann", Role: wire.RoleMember}})
+		w.server.tell(wire.Event{Member: &wire.Member{Room: "a", User: "ann"}}) // after the sync, maybe
+		w.after(time.Second)
+		var names []string
+		for _, r := range w.client.Rooms() {
+			names = append(names, fmt.Sprint(r.Name, r.Members))
+		}
+		want := []string{"Lobby[me you]", "Apples[ann me you]", "bees[ann me]"}
+		if !slices.Equal(names, want) {
+			t.Errorf("rooms %v, want %v", names, want)
+		}
+		if u, ok := w.client.User("ann"); !ok || u.Name != "Ann" {
+			t.Errorf("ann is %+v", u)
+		}
+		names = nil
+		for _, u := range w.client.Users() {
+			names = append(names, u.Name)
+		}
+		if !slices.Equal(names, []string{"Ann", "Me", "You"}) {
+			t.Errorf("users %v", names)
+		}
+
+		w.server.tell(wire.Event{Member: &wire.Member{Room: "a", User: "you", Left: true}})
+		w.server.tell(wire.Event{Room: &wire.Room{ID: "a", Kind: wire.KindPublic, Name: "Pears", Topic: "fruit"}})
+		w.after(time.Second)
+		if r, _ := w.client.Room("a"); r.Name != "Pears" || r.Topic != "fruit" || !slices.Equal(r.Members, []string{"ann", "me"}) {
+			t.Errorf("%+v", r)
+		}
+		w.server.tell(wire.Event{Member: &wire.Member{Room: "a", User: "me", Left: true}})
+		w.after(time.Second)
+		if _, ok := w.client.Room("a"); ok {
+			t.Error("still in a room that was left")
+		}
+		w.quiet()
+	})
+}
+
+// A room that one enters long after its beginning: its head is the event's.
+func TestEnterAnOldRoom(t *testing.T) {
+	inWorld(t, 55, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		w.server.mu.Lock()
+		w.server.rooms["old"] = &wire.Room{ID: "old", Kind: wire.KindPublic, Name: "old", Head: 3}
+		for i := range 3 {
+			w.server.messages["old"] = append(w.server.messages["old"], wire.Message{Room: "old", Seq: uint64(i + 1), Author: "you", Text: "x"})
+		}
+		room := *w.server.rooms["old"]
+		w.server.append(wire.Event{Room: &room})
+		w.server.mu.Unlock()
+		w.server.say("you", "old", "welcome")
+		w.after(time.Second)
+		if err := w.client.LoadNewest(context.Background(), "old"); err != nil {
+			t.Fatal(err)
+		}
+		line := w.client.Timeline("old")
+		if len(line.Messages) != 4 || !line.AtStart {
+			t.Errorf("%+v", line)
+		}
+		w.quiet()
+	})
+}
+
+func TestHistory(t *testing.T) {
+	inWorld(t, 56, func(w *world) {
+		for i := range 120 {
+			w.server.say("you", "lobby", fmt.Sprint(i+1))
+		}
+		w.starting(weather{}, WebSocket)
+		check := func(first int, start bool) {
+			t.Helper()
+			line := w.client.Timeline("lobby")
+			if line.Messages[0].Seq != uint64(first) || line.AtStart != start || line.Loading || line.Err != nil {
+				t.Errorf("from %d, at start %v, loading %v, %v", line.Messages[0].Seq, line.AtStart, line.Loading, line.Err)
+			}
+			for i, m := range line.Messages {
+				if m.Seq != uint64(first+i) {
+					t.Fatalf("message %d in the place of %d", m.Seq, first+i)
+				}
+			}
+		}
+		older := func() {
+			t.Helper()
+			if err := w.client.LoadOlder(context.Background(), "lobby"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		check(71, false)
+		older()
+		check(21, false)
+		w.net.set(weather{http: fault{refuse: 502}})
+		if err := w.client.LoadOlder(context.Background(), "lobby"); err == nil || w.client.Timeline("lobby").Err == nil {
+			t.Error("a load that failed has no error")
+		}
+		w.net.set(weather{})
+		older()
+		check(1, true)
+		older()
+		check(1, true)
+		w.load() // what is there already stays
+		check(1, true)
+	})
+}
+
+// A room of exactly a page begins there; an empty one too.
+func TestHistoryOfShortRooms(t *testing.T) {
+	for _, n := range []int{0, 1, page - 1, page} {
+		inWorld(t, 57, func(w *world) {
+			for range n {
+				w.server.say("you", "lobby", "x")
+			}
+			w.starting(weather{}, WebSocket)
+			if line := w.client.Timeline("lobby"); len(line.Messages) != n || !line.AtStart {
+				t.Errorf("%d messages, at start %v", len(line.Messages), line.AtStart)
+			}
+			w.server.say("you", "lobby", "and one more")
+			w.level(time.Second)
+			w.exact()
+		})
+	}
+}
+
+// The feed and history race each other: no message is missing, no newer
+// revision is undone.
+func TestHistoryBesideTheFeed(t *testing.T) {
+	for seed := range uint64(30) {
+		inWorld(t, seed, func(w *world) {
+			w.net.delay = time.Duration(seed) * 7 * ms
+			w.run()
+			w.on(WebSocket, 5*time.Second)
+			stop := w.talk(11 * ms)
+			w.after(time.Second)
+			for i := range 10 {
+				w.server.edit("lobby", uint64(i*5+1), "edited")
+				w.load()
+				w.after(20 * ms)
+				if i%3 == 0 {
+					_ = w.client.LoadOlder(context.Background(), "lobby")
+				}
+			}
+			stop()
+			w.level(5 * time.Second)
+			w.exact()
+		})
+	}
+}
+
+// A hole in the feed is a bug of the server's: it is reported, and mended.
+func TestHoleIsMended(t *testing.T) {
+	for _, rest := range []int{1, 500} {
+		for _, fail := range []bool{false, true} {
+			inWorld(t, 58, func(w *world) {
+				w.starting(weather{}, WebSocket)
+				w.server.say("you", "lobby", "heard")
+				w.after(time.Second)
+				w.server.mu.Lock()
+				for range rest { // stored, but not told
+					w.server.messages["lobby"] = append(w.server.messages["lobby"], wire.Message{
+						Room: "lobby", Seq: uint64(len(w.server.messages["lobby"]) + 1), Author: "you", Text: "unheard",
+					})
+				}
+				w.server.mu.Unlock()
+				if fail {
+					w.net.set(weather{http: fault{refuse: 502}})
+				}
+				w.server.say("you", "lobby", "heard again")
+				w.after(time.Second)
+				w.net.set(weather{})
+				w.server.say("you", "lobby", "and on")
+				w.until("mended", 20*time.Second, func() bool {
+					return len(w.client.Timeline("lobby").Messages) == rest+3
+				})
+				if len(w.log()) != 1 {
+					t.Errorf("reported: %q", w.log())
+				}
+			})
+		}
+	}
+}
+
+// A hole that history has too cannot be mended, and must not stop the room.
+func TestHoleInHistory(t *testing.T) {
+	inWorld(t, 59, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		w.server.say("you", "lobby", "1")
+		w.after(time.Second)
+		m := wire.Message{Room: "lobby", Seq: 5, Author: "you", Text: "5"}
+		w.server.tell(wire.Event{Message: &m})
+		w.after(10 * time.Second)
+		m6 := m
+		m6.Seq = 6
+		w.server.tell(wire.Event{Message: &m6})
+		w.after(10 * time.Second)
+		line := w.client.Timeline("lobby")
+		if n := len(line.Messages); n != 3 || line.Messages[2].Seq != 6 {
+			t.Errorf("%+v", line.Messages)
+		}
+	})
+}
+
+// Events of types that this version does not know are passed over, on links
+// that take over too.
+func TestUnknownEvents(t *testing.T) {
+	inWorld(t, 60, func(w *world) {
+		w.net.set(weather{ws: fault{slow: 3 * time.Second}})
+		w.run()
+		w.on(SSE, 2*time.Second)
+		w.load()
+		for range 20 {
+			w.server.tell(wire.Event{})
+			w.server.say("you", "lobby", "x")
+		}
+		w.on(WebSocket, 5*time.Second)
+		w.level(time.Second)
+		w.exact()
+	})
+}
+
+// Changes come in order, one at a time, until they are no longer wanted.
+func TestWatch(t *testing.T) {
+	inWorld(t, 61, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		inside, calls := false, 0
+		cancel := w.client.Watch(func(Change) {
+			if inside {
+				t.Error("called while it runs")
+			}
+			inside = true
+			calls++
+			w.client.Rooms()
+			time.Sleep(5 * ms)
+			inside = false
+		})
+		for range 3000 { // more than may wait
+			w.server.say("you", "lobby", "x")
+		}
+		w.after(30 * time.Second)
+		if calls == 0 || calls > maxWaiting+100 {
+			t.Errorf("%d calls", calls)
+		}
+		cancel()
+		before := calls
+		w.server.say("you", "lobby", "x")
+		w.after(time.Second)
+		if calls != before {
+			t.Error("called after it was cancelled")
+		}
+		w.exact()
+	})
+}
+
+// What a client gives is a copy: changing it changes nothing.
+func TestCopies(t *testing.T) {
+	inWorld(t, 62, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		w.server.say("you", "lobby", "x")
+		w.level(time.Second)
+		w.client.Timeline("lobby").Messages[0].Text = "y"
+		r, _ := w.client.Room("lobby")
+		r.Members[0] = "z"
+		w.client.Users()[0].Name = "Z"
+		r, _ = w.client.Room("lobby")
+		if w.client.Timeline("lobby").Messages[0].Text != "x" || r.Members[0] != "me" || w.client.Users()[0].Name != "Me" {
+			t.Error("the state was changed from outside")
+		}
+	})
+}
