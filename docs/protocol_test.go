@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -37,7 +38,8 @@ func TestProtocolExamples(t *testing.T) {
 	if len(examples) < 30 {
 		t.Fatalf("found %d examples, expected the whole page", len(examples))
 	}
-	r := runner{base: startServer(t), names: map[string]string{}}
+	base, stop := startStoppable(t)
+	r := runner{base: base, stop: stop, names: map[string]string{"$too_long": strings.Repeat("x", wire.MaxText+1)}}
 	for _, ex := range examples {
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		err := r.run(ctx, ex)
@@ -50,6 +52,13 @@ func TestProtocolExamples(t *testing.T) {
 
 // startServer starts the program with an empty data folder.
 func startServer(t *testing.T, flags ...string) (base string) {
+	t.Helper()
+	base, _ = startStoppable(t, flags...)
+	return base
+}
+
+// startStoppable is startServer with a way to tell the program to stop.
+func startStoppable(t *testing.T, flags ...string) (base string, stop func() error) {
 	t.Helper()
 	args := append([]string{"serve", "--addr", "127.0.0.1:0", "--data", filepath.Join(t.TempDir(), "data")}, flags...)
 	cmd := exec.CommandContext(t.Context(), program(t), args...)
@@ -75,32 +84,35 @@ func startServer(t *testing.T, flags ...string) (base string) {
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
 		if at := regexp.MustCompile(`http://[^\s,]+`).FindString(lines.Text()); at != "" {
-			return at
+			return at, cmd.Cancel
 		}
 	}
 	t.Fatalf("the server did not say where it is\n%s", stderr.Bytes())
-	return ""
+	return "", nil
 }
 
 // example is one fenced block of the page.
 type example struct {
-	line int    // of the fence
-	kind string // http or websocket
-	text string
+	line  int    // of the fence
+	kind  string // http or websocket
+	after int    // how often to send the request first, whatever the answers
+	text  string
 }
 
 // fence matches a block, which may be indented as part of a list.
-var fence = regexp.MustCompile("(?ms)^( *)```(http|websocket)\n(.*?)^ *```$")
+var fence = regexp.MustCompile("(?ms)^( *)```(http|websocket)(?: after=(\\d+))?\n(.*?)^ *```$")
 
 func findExamples(page string) []example {
 	var found []example
-	for _, m := range fence.FindAllStringSubmatchIndex(page, -1) {
-		indent := page[m[2]:m[3]]
-		text := regexp.MustCompile("(?m)^"+indent).ReplaceAllString(page[m[6]:m[7]], "")
+	for _, at := range fence.FindAllStringIndex(page, -1) {
+		m := fence.FindStringSubmatch(page[at[0]:at[1]])
+		after, _ := strconv.Atoi(m[3]) // 0 when it is not there
+		text := regexp.MustCompile("(?m)^"+m[1]).ReplaceAllString(m[4], "")
 		found = append(found, example{
-			line: 1 + strings.Count(page[:m[0]], "\n"),
-			kind: page[m[4]:m[5]],
-			text: strings.TrimRight(text, "\n"),
+			line:  1 + strings.Count(page[:at[0]], "\n"),
+			kind:  m[2],
+			after: after,
+			text:  strings.TrimRight(text, "\n"),
 		})
 	}
 	return found
@@ -109,6 +121,7 @@ func findExamples(page string) []example {
 // runner sends examples and remembers what $names stand for.
 type runner struct {
 	base  string
+	stop  func() error // tells the server to stop
 	names map[string]string
 }
 
@@ -120,27 +133,37 @@ func (r *runner) run(ctx context.Context, ex example) error {
 	if !ok {
 		return fmt.Errorf("no answer in the example")
 	}
+	for range ex.after {
+		if resp, err := r.send(ctx, request); err == nil {
+			_ = resp.Body.Close()
+		}
+	}
 	return r.http(ctx, request, answer)
 }
 
-func (r *runner) http(ctx context.Context, request, answer string) error {
+// send sends the request of an example.
+func (r *runner) send(ctx context.Context, request string) (*http.Response, error) {
 	head, body, _ := strings.Cut(request, "\n\n")
 	method, path, header, err := r.head(head)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	req, err := http.NewRequestWithContext(ctx, method, r.base+path, strings.NewReader(r.fill(body)))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	req.Header = header
-	resp, err := http.DefaultTransport.RoundTrip(req)
+	return http.DefaultTransport.RoundTrip(req)
+}
+
+func (r *runner) http(ctx context.Context, request, answer string) error {
+	resp, err := r.send(ctx, request)
 	if err != nil {
 		return err
 	}
 	defer resp.Body.Close()
 
-	head, body, _ = strings.Cut(answer, "\n\n")
+	head, body, _ := strings.Cut(answer, "\n\n")
 	status, headers, _ := strings.Cut(head, "\n")
 	if !strings.HasPrefix(status, fmt.Sprint(resp.StatusCode)) {
 		got, _ := io.ReadAll(resp.Body)
@@ -192,6 +215,9 @@ func (r *runner) headers(want string, got http.Header) error {
 			continue
 		}
 		media, _, _ := strings.Cut(have, ";")
+		if value == "$any" && have != "" {
+			continue
+		}
 		if have != value && (name != "Content-Type" || media != value) {
 			return fmt.Errorf("%s: %q, the page says %q", name, have, value)
 		}
@@ -248,6 +274,9 @@ func (r *runner) socket(ctx context.Context, text string) error {
 			pending = append(pending, line[2:])
 			continue
 		case strings.HasPrefix(line, "close "):
+			if err := r.expect(ctx, conn, pending); err != nil {
+				return err
+			}
 			_, _, err := conn.Read(ctx)
 			if got := fmt.Sprint(int(websocket.CloseStatus(err))); got != line[6:] {
 				return fmt.Errorf("closed with %s, the page says %s", got, line[6:])
@@ -258,11 +287,40 @@ func (r *runner) socket(ctx context.Context, text string) error {
 			return err
 		}
 		pending = nil
+		if elsewhere, is := strings.CutPrefix(line, "# "); is {
+			if err := r.elsewhere(ctx, elsewhere); err != nil {
+				return err
+			}
+			continue
+		}
 		if line != "> " {
 			if err := conn.Write(ctx, websocket.MessageText, []byte(r.fill(line[2:]))); err != nil {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// elsewhere does what happens besides a WebSocket: a request of somebody's, or
+// the end of the server.
+func (r *runner) elsewhere(ctx context.Context, what string) error {
+	if what == "the server is told to stop" {
+		return r.stop()
+	}
+	who, request, _ := strings.Cut(what, ": ")
+	line, body, _ := strings.Cut(request, " {")
+	if body != "" {
+		body = "{" + body
+	}
+	line = strings.Replace(line, " /", " /api/v1/", 1)
+	resp, err := r.send(ctx, fmt.Sprintf("%s\nCookie: session=%s\nContent-Type: application/json\n\n%s", line, who, body))
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if got, _ := io.ReadAll(resp.Body); resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s: %s %s", what, resp.Status, got)
 	}
 	return nil
 }
@@ -311,6 +369,9 @@ func (r *runner) sameJSON(want string, got []byte) error {
 	return nil
 }
 
+// varying are the members whose number the page cannot know.
+var varying = map[string]bool{"retry_after": true, "reconnect_ms": true}
+
 // unordered are the lists whose order is that of ids, which the page cannot know.
 var unordered = map[string]bool{"members": true, "users": true, "rooms": true}
 
@@ -335,6 +396,9 @@ func (r *runner) same(name string, want, got any) bool {
 	case []any:
 		got, ok := got.([]any)
 		return ok && len(got) == len(want) && r.sameList(want, got, unordered[name])
+	}
+	if number, ok := got.(float64); ok && varying[name] {
+		return number > 0
 	}
 	return reflect.DeepEqual(want, got)
 }
