@@ -31,5 +31,5 @@ func (b *boot) Render() app.UI {
 
 // mark is the sign of Parley.
 func mark() app.UI {
-	return app.Img().Class("door-mark").Src("/favicon.svg").Alt("").Width(44).Height(44)
+	return app.Img().Class("door-mark").Src("/favicon.svg").Aria("hidden", true).Width(44).Height(44)
 }
