@@ -12,7 +12,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
-	"io"
 	"math/big"
 	"net"
 	"net/http"
@@ -44,16 +43,17 @@ func TestReadmeNginx(t *testing.T) {
 
 	jar, _ := cookiejar.New(nil)
 	client := &http.Client{Jar: jar, Transport: &http.Transport{
-		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: true, //nolint:gosec // the test's own certificate
+		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, ForceAttemptHTTP2: true, // it is the test's own
 	}}
 	defer client.CloseIdleConnections()
-	resp := post(t, client, front+"/api/v1/login", owner)
-	if cookie := resp.Header.Get("Set-Cookie"); resp.ProtoMajor != 2 || !strings.HasPrefix(cookie, "__Host-session=") || !strings.Contains(cookie, "Secure") {
-		t.Errorf("%s, cookie %q", resp.Proto, cookie)
+	login := post(t, client, front+"/api/v1/login", owner)
+	if cookie := login.header.Get("Set-Cookie"); login.proto != 2 || !strings.HasPrefix(cookie, "__Host-session=") || !strings.Contains(cookie, "Secure") {
+		t.Errorf("HTTP/%d, cookie %q", login.proto, cookie)
 	}
 
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
+	//nolint:bodyclose // the library has taken it over
 	ws, _, err := websocket.Dial(ctx, front+"/api/v1/events", &websocket.DialOptions{
 		HTTPClient: noHTTP2(client), Subprotocols: []string{wire.Subprotocol}, HTTPHeader: http.Header{"Origin": {front}},
 	})
@@ -65,15 +65,13 @@ func TestReadmeNginx(t *testing.T) {
 		t.Fatalf("WebSocket: %v", err)
 	}
 
-	sse := get(t, ctx, client, front+"/api/v1/events", "text/event-stream")
-	defer sse.Body.Close()
-	stream := bufio.NewScanner(sse.Body)
+	stream := openSSE(ctx, t, client, front)
 	if !scanTo(stream, "data: ") {
 		t.Fatal("SSE: no first batch")
 	}
-	cursor := batch(t, get(t, ctx, client, front+"/api/v1/events", "")).Cursor
-	polled := make(chan *http.Response, 1)
-	go func() { polled <- get(t, ctx, client, front+"/api/v1/events?wait=20&cursor="+cursor, "") }()
+	cursor := poll(ctx, t, client, front+"/api/v1/events").Cursor
+	polled := make(chan wire.Batch, 1)
+	go func() { polled <- poll(ctx, t, client, front+"/api/v1/events?wait=20&cursor="+cursor) }()
 
 	post(t, client, front+"/api/v1/send", `{"room": "lobby", "text": "through", "nonce": "1"}`)
 	if _, data, err := ws.Read(ctx); err != nil || !bytes.Contains(data, []byte("through")) {
@@ -82,52 +80,48 @@ func TestReadmeNginx(t *testing.T) {
 	if !scanTo(stream, "through") {
 		t.Error("SSE: the stream ended")
 	}
-	if resp := <-polled; resp == nil || len(batch(t, resp).Events) != 1 {
-		t.Error("long poll: no event")
+	if b := <-polled; len(b.Events) != 1 {
+		t.Errorf("long poll: %+v", b)
 	}
-	if len(batch(t, get(t, ctx, client, front+"/api/v1/events?cursor="+cursor, "")).Events) != 1 {
-		t.Error("short poll: no event")
+	if b := poll(ctx, t, client, front+"/api/v1/events?cursor="+cursor); len(b.Events) != 1 {
+		t.Errorf("short poll: %+v", b)
 	}
+}
+
+// openSSE is the lines of the feed as SSE, until ctx ends.
+func openSSE(ctx context.Context, t *testing.T, client *http.Client, front string) *bufio.Scanner {
+	t.Helper()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, front+"/api/v1/events", http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Accept", "text/event-stream")
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = resp.Body.Close() })
+	return bufio.NewScanner(resp.Body)
+}
+
+// poll is one batch, the zero Batch after an error.
+func poll(ctx context.Context, t *testing.T, client *http.Client, url string) (b wire.Batch) {
+	t.Helper()
+	r, err := request(ctx, client, url, "")
+	if err == nil {
+		err = wire.Decode(r.body, &b)
+	}
+	if err != nil {
+		t.Error(err)
+	}
+	return b
 }
 
 // noHTTP2 is the same client for the WebSocket, which needs HTTP/1.1.
 func noHTTP2(c *http.Client) *http.Client {
 	return &http.Client{Jar: c.Jar, Transport: &http.Transport{
-		TLSClientConfig: &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"http/1.1"}}, //nolint:gosec // the test's own certificate
+		TLSClientConfig: &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"http/1.1"}}, // it is the test's own
 	}}
-}
-
-func get(t *testing.T, ctx context.Context, client *http.Client, url, accept string) *http.Response {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
-	if err != nil {
-		t.Error(err)
-		return nil
-	}
-	if accept != "" {
-		req.Header.Set("Accept", accept)
-	}
-	resp, err := client.Do(req)
-	if err != nil {
-		t.Error(err)
-		return nil
-	}
-	return resp
-}
-
-func batch(t *testing.T, resp *http.Response) (b wire.Batch) {
-	t.Helper()
-	if resp == nil {
-		return b
-	}
-	defer resp.Body.Close()
-	data, err := io.ReadAll(resp.Body)
-	if err == nil {
-		err = wire.Decode(data, &b)
-	}
-	if err != nil {
-		t.Errorf("%v: %s", err, data)
-	}
-	return b
 }
 
 // findNginx gives the path of nginx, which .ci/need fetches if the machine has none.
@@ -177,16 +171,26 @@ func startNginx(t *testing.T, nginx, config, backend string) (front string) {
 			t.Logf("nginx said:\n%s", &stderr)
 		}
 	})
-	for deadline := time.Now().Add(patience); ; {
-		conn, err := net.DialTimeout("tcp", addr, time.Second) //nolint:noctx // has its own end
+	awaitListener(t, addr)
+	return "https://" + strings.Replace(addr, "127.0.0.1", "localhost", 1)
+}
+
+// awaitListener tries until somebody listens there.
+func awaitListener(t *testing.T, addr string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	for again := time.NewTicker(5 * time.Millisecond); ; {
+		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
 		if err == nil {
 			_ = conn.Close()
-			return "https://" + strings.Replace(addr, "127.0.0.1", "localhost", 1)
+			return
 		}
-		if time.Now().After(deadline) {
-			t.Fatalf("nginx does not listen: %s", &stderr)
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			t.Fatal("nginx does not listen")
 		}
-		time.Sleep(5 * time.Millisecond)
 	}
 }
 

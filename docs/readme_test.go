@@ -57,27 +57,45 @@ func blocks(text, language string) []string {
 // owner sets the community up as the README's examples expect it.
 const owner = `{"name": "Ann", "password": "correct horse"}`
 
-func post(t *testing.T, client *http.Client, url, body string) *http.Response {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
-	if err != nil {
-		t.Fatal(err)
+// reply is an answer that has been read to its end.
+type reply struct {
+	proto  int // major version of HTTP
+	header http.Header
+	body   []byte
+}
+
+// request asks and reads the whole answer. A body that is not empty is posted.
+func request(ctx context.Context, client *http.Client, url, body string) (reply, error) {
+	method := http.MethodGet
+	if body != "" {
+		method = http.MethodPost
 	}
-	req.Header.Set("Content-Type", "application/json")
+	req, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
+	if err != nil {
+		return reply{}, err
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	resp, err := client.Do(req)
 	if err != nil {
-		t.Fatal(err)
+		return reply{}, err
 	}
+	defer resp.Body.Close()
 	data, err := io.ReadAll(resp.Body)
+	if err == nil && resp.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s %s", url, resp.Status, data)
+	}
+	return reply{resp.ProtoMajor, resp.Header, data}, err
+}
+
+func post(t *testing.T, client *http.Client, url, body string) reply {
+	t.Helper()
+	r, err := request(t.Context(), client, url, body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = resp.Body.Close()
-	resp.Body = io.NopCloser(bytes.NewReader(data))
-	if resp.StatusCode != http.StatusOK {
-		t.Fatalf("POST %s: %s %s", url, resp.Status, data)
-	}
-	return resp
+	return r
 }
 
 // The README's commands for programs do what it says, typed one after the other.
