@@ -211,7 +211,7 @@ func (l *ladder) wake(now time.Time) {
 
 // wakeDown starts again now.
 func (l *ladder) wakeDown(now time.Time) {
-	if l.leaveFresh(now) == 0 {
+	if l.leaveFresh(now); !l.isTrying() {
 		l.startRace(now, race{next: l.start(), floor: ShortPoll, at: now})
 	}
 	l.eager = true
@@ -220,7 +220,7 @@ func (l *ladder) wakeDown(now time.Time) {
 // wakeLesser tries the better rungs at once. SSE cannot be asked whether it is
 // alive, so it is opened once more in its turn: data is the proof.
 func (l *ladder) wakeLesser(now time.Time) {
-	if l.leaveFresh(now) > 0 {
+	if l.leaveFresh(now); l.isTrying() {
 		return
 	}
 	floor := l.carrier.rung - 1
@@ -232,18 +232,12 @@ func (l *ladder) wakeLesser(now time.Time) {
 
 // leaveFresh closes the tries from before the Wake, which may hang in a network
 // that is gone. It leaves those that another Wake of the same moment has begun,
-// as several reasons come together, and gives their number.
-func (l *ladder) leaveFresh(now time.Time) (left int) {
+// as several reasons come together.
+func (l *ladder) leaveFresh(now time.Time) {
 	if now.Sub(l.wokenAt) > wakeBurst {
 		l.wokenAt = now
 	}
 	l.closeTries(func(t *try) bool { return t != l.carrier && t.opened.Before(l.wokenAt) })
-	for _, t := range l.tries {
-		if t != l.carrier {
-			left++
-		}
-	}
-	return left
 }
 
 // check gives the carrier some time to show that it is alive.

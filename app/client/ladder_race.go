@@ -106,7 +106,7 @@ func (l *ladder) advance(now time.Time) {
 		if t == nil {
 			t = l.open(now, rung, l.patience())
 		}
-		r.newest, r.at = t.id, now.Add(stagger)
+		r.newest, r.at = t.id, t.opened.Add(stagger)
 	}
 }
 
@@ -121,15 +121,14 @@ func (l *ladder) pending(rung Rung) *try {
 }
 
 // endRace ends a race when nothing more comes of it. If nothing carries then,
-// everything is down: that tells nothing about any rung.
+// everything is down: that tells nothing about any rung. A try that hangs does
+// not keep those that have failed from being tried again.
 func (l *ladder) endRace(now time.Time) {
 	if !l.race.on || l.race.next <= l.race.floor {
 		return
 	}
-	for _, t := range l.tries {
-		if t != l.carrier {
-			return
-		}
+	if l.isTrying() && (l.carrier != nil || !l.someFailed() || now.Before(l.race.at)) {
+		return
 	}
 	l.race.on = false
 	if l.carrier != nil {
@@ -141,10 +140,26 @@ func (l *ladder) endRace(now time.Time) {
 	l.retryAt = now.Add(max(backoff(l.fails+1, l.jitter), retryPause))
 }
 
+// isTrying tells whether something is open that does not carry.
+func (l *ladder) isTrying() bool {
+	return len(l.tries) > 1 || len(l.tries) == 1 && l.carrier == nil
+}
+
+// someFailed tells whether a rung that may be tried is not.
+func (l *ladder) someFailed() bool {
+	for r := l.start(); r < rungs; r++ {
+		if !l.useless[r] && l.pending(r) == nil {
+			return true
+		}
+	}
+	return false
+}
+
 // carry moves the feed to t. What is not better ends; what is better may still
 // come through for a while.
 func (l *ladder) carry(now time.Time, t *try) {
-	l.carrier, l.race, l.checkBy = t, race{}, time.Time{}
+	l.carrier, l.race = t, race{}
+	l.checkBy, l.retryAt, l.obey = time.Time{}, time.Time{}, false
 	l.from = t.rung
 	l.closeTries(func(u *try) bool { return u != t && u.rung >= t.rung })
 	for _, u := range l.tries {
@@ -263,7 +278,7 @@ func (l *ladder) deadline() time.Time {
 	if l.wantsBetter() {
 		due(l.upwardAt)
 	}
-	if l.race.on && l.race.next <= l.race.floor {
+	if l.race.on && (l.race.next <= l.race.floor || l.carrier == nil && l.someFailed()) {
 		due(l.race.at)
 	}
 	for _, t := range l.tries {

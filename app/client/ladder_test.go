@@ -142,6 +142,15 @@ func TestLadder(t *testing.T) {
 			"500ms open WebSocket, 1s open SSE, 1s open Long poll, 1s open Short poll, " +
 			"2s open WebSocket, 2s open SSE, 2s open Long poll, 2s open Short poll"},
 
+		{"a try that hangs does not hold up those that failed", func(s *script) {
+			s.starts(WebSocket)
+			s.to(1100 * ms)
+			for _, r := range []Rung{SSE, LongPoll, ShortPoll} {
+				s.breaks(r)
+			}
+			s.to(3 * sec)
+		}, "0s open WebSocket, 1s open SSE, 1.1s open Long poll, 1.1s open Short poll, 1.6s open SSE, 2.6s open Long poll"},
+
 		{"an upward try after 30 s, beside the carrier, then after 60 s", func(s *script) {
 			s.starts(WebSocket)
 			s.breaks(WebSocket)
