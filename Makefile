@@ -43,7 +43,7 @@ bin/version: FORCE
 FORCE:
 
 ##@ Working on it
-.PHONY: test lint fmt bench clean help
+.PHONY: test lint fmt bench screenshot clean help
 test: $(BUILT) ## run every test, with the race detector and a real Chromium (installs Chromium if it may)
 	@.ci/need
 	go test -race -count=1 -timeout 15m $$(go list ./... | grep -v '^parley/e2e')
@@ -64,10 +64,15 @@ fmt: ## format the code
 bench: $(BUILT) ## measure appends, fan-out, catching up and memory, and print the ratios
 	@.ci/bench
 
+screenshot: build ## take the picture of the README anew, and one of every screen into bin/pictures
+	@.ci/need
+	PARLEY_PICTURES=$(CURDIR)/bin/pictures PARLEY_SCREENSHOT=$(CURDIR)/docs/screenshot.png \
+		go test -count=1 -run '^TestPictures$$' ./e2e
+
 clean: ## remove what was built; the data stay
 	rm -rf parley bin
 	find static/web/built -type f ! -name .gitkeep -delete
 
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^##@ / { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+		/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
