@@ -9,10 +9,10 @@ import (
 	"parley/shared/wire"
 )
 
-// TestKilledInMidConversation kills the server (kill -9) while two people talk,
-// lets both go on writing into the dead line, and starts it again: both pages
-// go on by themselves, and every message is there once, in the same order on
-// both, as in the server's history.
+// TestKilledInMidConversation kills the server (kill -9; once it is asked to
+// end, SIGTERM) while two people talk, lets both go on writing into the dead
+// line, and starts it again: both pages go on by themselves, and every message
+// is there once, in the same order on both, as in the server's history.
 func TestKilledInMidConversation(t *testing.T) {
 	t.Parallel()
 	s := parley.Start(t)
@@ -31,7 +31,11 @@ func TestKilledInMidConversation(t *testing.T) {
 		talk(t, ada, ben, fmt.Sprint("round ", round))
 		said += 2
 		say(ada, fmt.Sprintf("round %d: perhaps answered, perhaps not", round)) // on its way while the server dies
-		s.Kill()
+		if round == 1 {
+			must(t, s.Term())
+		} else {
+			s.Kill()
+		}
 		waitRung(ada, "Offline")
 		for _, p := range []*chrome.Page{ada, ben} {
 			say(p, fmt.Sprintf("round %d: into the dead line", round))

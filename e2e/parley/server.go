@@ -56,6 +56,9 @@ func StartIn(t testing.TB, prefix []string, data string, flags ...string) *Serve
 		if s.cmd != nil {
 			s.Kill()
 		}
+		for _, line := range s.complaints() {
+			t.Errorf("the server logged: %s", line)
+		}
 		if t.Failed() {
 			t.Logf("log of the server at %s:\n%s", s.addr, s.log.String())
 		}
@@ -75,6 +78,21 @@ func (s *Server) Data() string { return s.data }
 
 // Log is what it has written so far.
 func (s *Server) Log() string { return s.log.String() }
+
+// complaints are the lines of its log that no test causes by right: panics, data
+// races of a binary that looks for them, and errors that are not about the disk
+// that a test has filled.
+func (s *Server) complaints() []string {
+	var lines []string
+	for line := range strings.Lines(s.log.String()) {
+		switch {
+		case strings.Contains(line, "no room on the disk"):
+		case strings.Contains(line, "panic"), strings.Contains(line, "DATA RACE"), strings.Contains(line, `"level":"ERROR"`):
+			lines = append(lines, strings.TrimSpace(line))
+		}
+	}
+	return lines
+}
 
 // Again starts the process that was killed or terminated, on the same port and
 // data, and waits until it answers.
