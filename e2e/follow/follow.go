@@ -102,7 +102,7 @@ func (r *Reader) Wait(ctx context.Context, seq uint64) error {
 		case <-ctx.Done():
 			r.mu.Lock()
 			defer r.mu.Unlock()
-			return fmt.Errorf("wait for seq %d: %w (seen %d; the newest connection: %v)", seq, ctx.Err(), len(r.seen), r.last)
+			return fmt.Errorf("wait for seq %d: %w (seen %d; the newest connection: %v)", seq, ctx.Err(), len(r.seen), r.last) //nolint:errorlint // ctx is why, the other is told beside it
 		}
 	}
 }

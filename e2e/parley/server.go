@@ -130,7 +130,7 @@ func (s *Server) waitReady() {
 }
 
 // Kill ends the process with SIGKILL, in the middle of whatever it does.
-func (s *Server) Kill() { s.end(syscall.SIGKILL) }
+func (s *Server) Kill() { _ = s.end(syscall.SIGKILL) }
 
 // Term asks the process to end (SIGTERM), waits until it has, and gives the
 // error of its exit, nil for code 0.
