@@ -17,7 +17,7 @@ func (c *Client) Do(ctx context.Context, cmd string, args, result any) error {
 	ws := c.carrier
 	c.mu.Unlock()
 	if ws == nil {
-		return c.request(ctx, Request{Method: "POST", Path: base + "/" + cmd, Body: body}, result)
+		return c.request(ctx, answerTimeout, Request{Method: "POST", Path: base + "/" + cmd, Body: body}, result)
 	}
 	ctx, cancel := within(ctx, c.clock, answerTimeout, errNoAnswer)
 	defer cancel()

@@ -84,11 +84,11 @@ func (c *Client) beginLoad(id string) (r *room, age int) {
 	return r, age
 }
 
-// reload loads a timeline anew after a sync, until it succeeds or another sync
-// comes.
+// reload loads a timeline anew after a sync, until it succeeds, another load
+// has, or the room may not be read any more.
 func (c *Client) reload(ctx context.Context, id string) {
 	for fails := 1; ; fails++ {
-		if c.LoadNewest(ctx, id) == nil || !c.isStale(id) {
+		if !mayPass(c.LoadNewest(ctx, id)) || !c.isStale(id) {
 			return
 		}
 		if !sleep(ctx, c.clock, backoff(fails+1, c.jitter), nil) {
@@ -120,8 +120,8 @@ func (c *Client) mend(ctx context.Context, id string) {
 				return
 			}
 			fails = 0
-		} else {
-			fails++
+		} else if fails++; !mayPass(err) {
+			return // it may not be read any more
 		}
 		if !sleep(ctx, c.clock, backoff(fails, c.jitter), nil) {
 			return

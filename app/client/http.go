@@ -73,10 +73,10 @@ func isMedia(contentType, media string) bool {
 	return strings.EqualFold(strings.TrimSpace(got), media)
 }
 
-// request asks the server in the name of this client, within answerTimeout. An
-// answer that nobody is signed in ends Run.
-func (c *Client) request(ctx context.Context, r Request, result any) error {
-	ctx, cancel := within(ctx, c.clock, answerTimeout, errNoAnswer)
+// request asks the server in the name of this client. An answer that nobody is
+// signed in ends Run.
+func (c *Client) request(ctx context.Context, timeout time.Duration, r Request, result any) error {
+	ctx, cancel := within(ctx, c.clock, timeout, errNoAnswer)
 	defer cancel()
 	return c.noted(ask(ctx, c.net, r, result))
 }
@@ -92,5 +92,5 @@ func (c *Client) noted(err error) error {
 // Get asks a query, such as "/rooms". The error is a *wire.Problem or a network
 // error.
 func (c *Client) Get(ctx context.Context, path string, result any) error {
-	return c.request(ctx, Request{Method: "GET", Path: base + path}, result)
+	return c.request(ctx, answerTimeout, Request{Method: "GET", Path: base + path}, result)
 }

@@ -81,7 +81,7 @@ func (n *Native) Do(ctx context.Context, r Request) (Response, error) {
 
 // Stream makes a request and returns with the headers.
 func (n *Native) Stream(ctx context.Context, r Request) (Stream, error) {
-	a, err := n.send(ctx, r)
+	a, err := n.send(ctx, r) //nolint:bodyclose // the stream's Close does
 	if err != nil {
 		return nil, err
 	}

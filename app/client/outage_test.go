@@ -388,3 +388,62 @@ func TestSignedOut(t *testing.T) {
 		}
 	})
 }
+
+// Another person signs in in another tab: this one ends, and sends nothing in
+// that person's name.
+func TestSomebodyElse(t *testing.T) {
+	inWorld(t, 20, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		w.server.mu.Lock()
+		w.server.me.ID, w.server.epoch = "somebody else", "F"
+		w.server.mu.Unlock()
+		w.server.end(errKilled)
+		w.after(time.Second)
+		if err := w.stop(); wire.CodeFrom(err) != wire.CodeUnauthenticated {
+			t.Errorf("Run returned %v", err)
+		}
+	})
+}
+
+// A server that resets every cursor is not asked in a loop.
+func TestResetLoop(t *testing.T) {
+	inWorld(t, 21, func(w *world) {
+		w.server.first = 1000
+		w.run()
+		w.after(10 * time.Minute)
+		if n := len(w.net.began()); n < 20 || n > 120 {
+			t.Errorf("%d connections in 10 minutes", n)
+		}
+	})
+}
+
+// The first sync hangs in a dead network: a Wake starts it again.
+func TestWakeDuringSync(t *testing.T) {
+	inWorld(t, 22, func(w *world) {
+		w.net.set(weather{hole: true})
+		w.run()
+		w.after(5 * time.Second)
+		w.net.set(weather{})
+		w.client.Wake("online")
+		w.on(WebSocket, 100*ms)
+	})
+}
+
+// Without any network a page waits, and is there when it comes.
+func TestStartOffline(t *testing.T) {
+	inWorld(t, 23, func(w *world) {
+		w.net.set(weather{down: true})
+		w.run()
+		w.send("lobby", "written on the train")
+		w.after(5 * time.Minute)
+		if s := w.client.Status(); s.Live || s.Synced || s.Why == "" || s.Retry.IsZero() {
+			t.Errorf("%+v", s)
+		}
+		w.net.set(weather{})
+		w.on(WebSocket, backoffMax+time.Second)
+		w.load()
+		w.sent(5 * time.Second)
+		w.level(time.Second)
+		w.exact()
+	})
+}

@@ -8,45 +8,95 @@ import (
 	"parley/shared/wire"
 )
 
+// syncMost is how long a sync may take after others have failed: that of a big
+// community over a slow line.
+const syncMost = time.Minute
+
 // resync is how the runner stands with /sync. While one is under way or
 // planned, the ladder is halted.
 type resync struct {
 	fails   int
+	resets  int       // of the feed, since it has last gone on
 	retryAt time.Time // zero: none is planned
+	began   time.Time // of the one under way
+	cancel  context.CancelFunc
+	id      int // of the newest: what older ones bring is out of date
 }
 
 // synced is what became of a /sync.
 type synced struct {
+	id    int
 	state wire.Sync
 	first Rung // to start on, when it is the first sync
 	known bool // it has worked here before
 	err   error
 }
 
+// planSync reads the state again after a reset: at once, unless a server
+// resets again and again.
+func (r *runner) planSync(ctx context.Context) {
+	r.ladder.halt()
+	r.sync.resets++
+	if wait := backoff(r.sync.resets, r.client.jitter); wait > 0 {
+		r.sync.retryAt = r.now().Add(wait)
+	} else {
+		r.startSync(ctx)
+	}
+}
+
 // startSync reads the state again; the feed stands still until it is there.
 func (r *runner) startSync(ctx context.Context) {
 	r.ladder.halt()
-	r.sync.retryAt = time.Time{}
-	r.client.spawn(func(context.Context) {
-		var s wire.Sync
-		err := r.client.Get(ctx, "/sync", &s)
-		first, known := r.remembered(ctx)
+	if r.sync.cancel != nil {
+		r.sync.cancel()
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	r.sync.retryAt, r.sync.began, r.sync.cancel = time.Time{}, r.now(), cancel
+	r.sync.id++
+	id, timeout := r.sync.id, min(answerTimeout<<min(r.sync.fails, 2), syncMost)
+	c := r.client
+	c.spawn(func(context.Context) {
+		s := synced{id: id}
+		s.err = c.request(ctx, timeout, Request{Method: "GET", Path: base + "/sync"}, &s.state)
+		s.first, s.known = r.remembered(ctx)
 		select {
-		case r.synced <- synced{s, first, known, err}:
+		case r.synced <- s:
 		case <-ctx.Done():
 		}
 	})
 }
 
+// wakeSync starts at once what is planned, and again what may hang in a network
+// that is gone.
+func (r *runner) wakeSync(ctx context.Context) {
+	hangs := r.sync.cancel != nil && r.now().Sub(r.sync.began) > wakeBurst
+	if hangs || !r.sync.retryAt.IsZero() {
+		r.sync.fails, r.sync.resets = 0, 0
+		r.startSync(ctx)
+	}
+}
+
+// errSomebodyElse ends Run when another person has signed in in this browser:
+// what is shown and sent here would be mixed up.
+var errSomebodyElse = wire.Errorf(wire.CodeUnauthenticated, "Somebody else has signed in.")
+
 // takeSync goes on from a new state, or plans the next try. The error ends Run.
 func (r *runner) takeSync(s synced) error {
+	if s.id != r.sync.id {
+		return nil
+	}
+	r.sync.cancel()
+	r.sync.cancel = nil
 	if s.err == nil && s.state.Cursor == "" {
 		s.err = foreignError{200}
 	}
 	if s.err != nil {
 		return r.syncFailed(s.err)
 	}
-	r.sync = resync{}
+	if me := r.client.Me().ID; me != "" && me != s.state.Me.ID {
+		return errSomebodyElse
+	}
+	r.sync.fails = 0
 	first := r.client.takeState(s.state)
 	r.cursor = s.state.Cursor
 	r.ladder.silence = 2 * time.Duration(s.state.Heartbeat) * time.Second

@@ -1,6 +1,11 @@
 package client
 
-import "time"
+import (
+	"errors"
+	"time"
+
+	"parley/shared/wire"
+)
 
 // Status is the state of the connection, always true.
 type Status struct {
@@ -22,4 +27,37 @@ func (c *Client) setStatus(move func(s *Status)) {
 	if changed {
 		c.watch.tell(Change{Kind: ChangeStatus})
 	}
+}
+
+// tell brings the status up to date.
+func (r *runner) tell() {
+	next := r.ladder.nextTry()
+	if !r.ladder.running {
+		next = r.sync.retryAt
+	}
+	carrier := r.links[r.carrier]
+	r.client.setStatus(func(s *Status) {
+		s.Live = carrier != nil
+		if s.Live {
+			s.Rung, s.Why, s.Retry = carrier.rung, "", time.Time{}
+			return
+		}
+		s.Retry = next
+		if r.why != nil {
+			s.Why = inWords(r.why)
+		}
+	})
+}
+
+// inWords is an error for a person.
+func inWords(err error) string {
+	var p *wire.Problem
+	var closed CloseError
+	switch {
+	case errors.As(err, &p):
+		return p.Detail
+	case errors.As(err, &closed) && closed.Reason == "":
+		return "The connection was closed."
+	}
+	return err.Error()
 }
