@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"parley/server/web"
-	"parley/shared/wire"
+	"parley/shared/names"
 )
 
 // drainTime is how long connections get to end in an orderly way. With what
@@ -70,7 +70,7 @@ func (s *serveCommand) config() (web.Config, error) {
 		return web.Config{}, err
 	}
 	if s.Name != "" {
-		if s.Name, err = wire.CleanName("community's name", s.Name); err != nil {
+		if s.Name, err = names.Clean("community's name", s.Name); err != nil {
 			return web.Config{}, plain(err)
 		}
 	}

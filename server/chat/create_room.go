@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"parley/server/store"
+	"parley/shared/names"
 	"parley/shared/wire"
 )
 
@@ -30,7 +31,7 @@ func prepareCreateRoom(v Env, args []byte) (Op, string, error) {
 	if r.Kind != wire.KindPublic && r.Kind != wire.KindPrivate {
 		return nil, "", wire.Errorf(wire.CodeBadRequest, `The kind of a room is "public" or "private".`)
 	}
-	if r.Name, err = wire.CleanName("room name", r.Name); err != nil {
+	if r.Name, err = names.Clean("room name", r.Name); err != nil {
 		return nil, "", err
 	}
 	if r.Topic, err = cleanTopic(r.Topic); err != nil {
@@ -122,9 +123,9 @@ func addable(tx *store.Tx, id string) (store.User, error) {
 // roomNameFree refuses the name of another public room. Private rooms may
 // share names: who asks must not learn of them by trying.
 func roomNameFree(tx *store.Tx, name string) error {
-	folded := wire.FoldName(name)
+	folded := names.Fold(name)
 	return tx.Rooms(func(r store.Room) error {
-		if r.Kind == wire.KindPublic && wire.FoldName(r.Name) == folded {
+		if r.Kind == wire.KindPublic && names.Fold(r.Name) == folded {
 			return wire.Errorf(wire.CodeConflict, "There is a room of this name.")
 		}
 		return nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"parley/server/store"
+	"parley/shared/names"
 	"parley/shared/wire"
 )
 
@@ -23,7 +24,7 @@ func prepareCreateToken(v Env, args []byte) (Op, string, error) {
 		return nil, "", err
 	}
 	op := CreateToken{}
-	if op.Name, err = wire.CleanName("name", t.Name); err != nil {
+	if op.Name, err = names.Clean("name", t.Name); err != nil {
 		return nil, "", err
 	}
 	if op.ID, err = v.id(); err != nil {

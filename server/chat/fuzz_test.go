@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"parley/shared/names"
 	"parley/shared/wire"
 )
 
@@ -63,7 +64,7 @@ func checkOp(t *testing.T, call Call) {
 			t.Fatalf("nonce %q", op.Nonce)
 		}
 	case CreateRoom:
-		if wire.FoldName(op.Name) == "" || utf8.RuneCountInString(op.Topic) > wire.MaxTopic || op.Kind == wire.KindDirect {
+		if names.Fold(op.Name) == "" || utf8.RuneCountInString(op.Topic) > wire.MaxTopic || op.Kind == wire.KindDirect {
 			t.Fatalf("room %+v", op)
 		}
 		if !slices.IsSorted(op.Members) || len(slices.Compact(slices.Clone(op.Members))) != len(op.Members) {
@@ -74,7 +75,7 @@ func checkOp(t *testing.T, call Call) {
 			t.Fatalf("invite %+v", op)
 		}
 	case CreateToken:
-		if wire.FoldName(op.Name) == "" || !strings.HasPrefix(call.Secret, tokenPrefix) {
+		if names.Fold(op.Name) == "" || !strings.HasPrefix(call.Secret, tokenPrefix) {
 			t.Fatalf("token %+v", op)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"parley/server/store"
+	"parley/shared/names"
 	"parley/shared/wire"
 )
 
@@ -25,11 +26,11 @@ type Setup struct {
 func (v Env) Setup(ctx context.Context, s wire.Setup) (Call, error) {
 	op := Setup{Community: s.Community}
 	var err error
-	if op.Name, err = wire.CleanName("name", s.Name); err != nil {
+	if op.Name, err = names.Clean("name", s.Name); err != nil {
 		return Call{}, err
 	}
 	if s.Community != "" {
-		if op.Community, err = wire.CleanName("community's name", s.Community); err != nil {
+		if op.Community, err = names.Clean("community's name", s.Community); err != nil {
 			return Call{}, err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"parley/server/store"
+	"parley/shared/names"
 	"parley/shared/wire"
 )
 
@@ -26,7 +27,7 @@ type Signup struct {
 func (v Env) Signup(ctx context.Context, q Queries, s wire.Signup) (Call, error) {
 	op := Signup{Invite: store.HashOf(s.Invite)}
 	var err error
-	if op.Name, err = wire.CleanName("name", s.Name); err != nil {
+	if op.Name, err = names.Clean("name", s.Name); err != nil {
 		return Call{}, err
 	}
 	var role wire.Role

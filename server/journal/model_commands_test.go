@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"parley/server/store"
+	"parley/shared/names"
 	"parley/shared/wire"
 )
 
@@ -115,7 +116,7 @@ func (m *model) read(by string, a wire.Read) (any, wire.Code) {
 }
 
 func (m *model) createRoom(by string, a wire.CreateRoom, id string) (any, wire.Code) {
-	name, err := wire.CleanName("name", a.Name)
+	name, err := names.Clean("name", a.Name)
 	if err != nil || (a.Kind != wire.KindPublic && a.Kind != wire.KindPrivate) || len(a.Topic) > wire.MaxTopic {
 		return nil, wire.CodeBadRequest
 	}
@@ -135,7 +136,7 @@ func (m *model) createRoom(by string, a wire.CreateRoom, id string) (any, wire.C
 		}
 	}
 	for _, r := range m.rooms {
-		if a.Kind == wire.KindPublic && r.Kind == wire.KindPublic && wire.FoldName(r.Name) == wire.FoldName(name) {
+		if a.Kind == wire.KindPublic && r.Kind == wire.KindPublic && names.Fold(r.Name) == names.Fold(name) {
 			return nil, wire.CodeConflict
 		}
 	}

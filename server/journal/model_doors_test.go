@@ -4,11 +4,12 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"parley/shared/names"
 	"parley/shared/wire"
 )
 
 func (m *model) setup(a wire.Setup, got wire.User, session string) (any, wire.Code) {
-	name, err := wire.CleanName("name", a.Name)
+	name, err := names.Clean("name", a.Name)
 	if err != nil || utf8.RuneCountInString(a.Password) < wire.MinPassword {
 		return nil, wire.CodeBadRequest
 	}
@@ -78,7 +79,7 @@ func (m *model) invited(code string) *modelInvite {
 }
 
 func (m *model) signup(a wire.Signup, got wire.User, session string) (any, wire.Code) {
-	name, err := wire.CleanName("name", a.Name)
+	name, err := names.Clean("name", a.Name)
 	if err != nil {
 		return nil, wire.CodeBadRequest
 	}
@@ -113,7 +114,7 @@ func (m *model) login(a wire.Login, session string) (any, wire.Code) {
 }
 
 func (m *model) createToken(by string, a wire.CreateToken, got wire.Token) (any, wire.Code) {
-	name, err := wire.CleanName("name", a.Name)
+	name, err := names.Clean("name", a.Name)
 	if err != nil {
 		return nil, wire.CodeBadRequest
 	}

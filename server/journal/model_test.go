@@ -6,6 +6,7 @@ import (
 
 	"parley/server/chat"
 	"parley/server/store"
+	"parley/shared/names"
 	"parley/shared/wire"
 )
 
@@ -123,7 +124,7 @@ func (m *model) shown(r *modelRoom) wire.Room {
 
 func (m *model) byName(name string) *modelUser {
 	for _, u := range m.users {
-		if wire.FoldName(u.Name) == wire.FoldName(name) {
+		if names.Fold(u.Name) == names.Fold(name) {
 			return u
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 
-	"parley/shared/wire"
+	"parley/shared/names"
 )
 
 // recordCheck verifies the records of a file whose pages are good.
@@ -71,7 +71,7 @@ func (c *recordCheck) checkUsers() {
 		if u.ID != string(key) {
 			c.add("user %s lies in the place of %s", u.ID, key)
 		}
-		if id, err := c.tx.get(namesBucket, []byte(wire.FoldName(u.Name))); err != nil || string(id) != u.ID {
+		if id, err := c.tx.get(namesBucket, []byte(names.Fold(u.Name))); err != nil || string(id) != u.ID {
 			c.add("user %s: the name %q does not lead to them", u.ID, u.Name)
 		} else {
 			c.names++

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"parley/shared/wire"
+	"parley/shared/names"
 )
 
 // User is the user with that id, or ErrNotExist.
@@ -23,9 +23,9 @@ func (tx *Tx) User(id string) (User, error) {
 	return u, nil
 }
 
-// UserByName is the user with that name, compared by wire.FoldName, or ErrNotExist.
+// UserByName is the user with that name, compared by names.Fold, or ErrNotExist.
 func (tx *Tx) UserByName(name string) (User, error) {
-	id, err := tx.get(namesBucket, []byte(wire.FoldName(name)))
+	id, err := tx.get(namesBucket, []byte(names.Fold(name)))
 	if err != nil {
 		return User{}, err
 	}
@@ -54,7 +54,7 @@ func (tx *Tx) PutUser(u User) error {
 	if err := checkID(u.ID); err != nil {
 		return err
 	}
-	folded := []byte(wire.FoldName(u.Name))
+	folded := []byte(names.Fold(u.Name))
 	holder, err := tx.get(namesBucket, folded)
 	switch {
 	case err == nil && string(holder) != u.ID:
@@ -63,8 +63,8 @@ func (tx *Tx) PutUser(u User) error {
 		return err
 	}
 	switch old, err := tx.User(u.ID); {
-	case err == nil && wire.FoldName(old.Name) != string(folded):
-		if err := tx.del(namesBucket, []byte(wire.FoldName(old.Name))); err != nil {
+	case err == nil && names.Fold(old.Name) != string(folded):
+		if err := tx.del(namesBucket, []byte(names.Fold(old.Name))); err != nil {
 			return err
 		}
 	case err != nil && !errors.Is(err, ErrNotExist):

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"parley/shared/names"
 	"parley/shared/wire"
 )
 
@@ -43,7 +44,7 @@ type throttle struct {
 // nameKey is the hash of a folded name: as short for a name of 60 KB.
 type nameKey [sha256.Size]byte
 
-func keyOf(name string) nameKey { return sha256.Sum256([]byte(wire.FoldName(name))) }
+func keyOf(name string) nameKey { return sha256.Sum256([]byte(names.Fold(name))) }
 
 // place is a name at an address.
 type place struct {

@@ -59,28 +59,3 @@ func fixedPoint[T any](t *testing.T, data []byte) {
 		t.Fatalf("%T: %s became %s", v, first, second)
 	}
 }
-
-// A cleaned name is clean, has the key of the name it was made of, and that
-// key is its own key.
-func FuzzCleanName(f *testing.F) {
-	for _, seed := range []string{"Ann", "陈小明", " a  b ", "Straße", "ＡＢＣ", "👩‍👩‍👧", "\u202Eevil", "´a", "a\u0345\u0301", "\u1F80\u0301", "\u212A"} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, name string) {
-		clean, err := wire.CleanName("name", name)
-		if err != nil {
-			if wire.CodeFrom(err) != wire.CodeBadRequest {
-				t.Fatal(err)
-			}
-			return
-		}
-		again, err := wire.CleanName("name", clean)
-		if err != nil || again != clean {
-			t.Fatalf("%+q cleaned twice is %+q, %v", clean, again, err)
-		}
-		key := wire.FoldName(clean)
-		if key == "" || key != wire.FoldName(name) || key != wire.FoldName(key) {
-			t.Fatalf("%+q: keys %+q, %+q, %+q", name, key, wire.FoldName(name), wire.FoldName(key))
-		}
-	})
-}
