@@ -1,8 +1,10 @@
 package wire
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Code is the stable part of a problem: what a program decides by.
@@ -24,13 +26,9 @@ const (
 )
 
 // codes is the one table between codes, statuses and titles. The server reads
-// it from left to right, clients from status to code where a proxy in between
-// answered without a problem document.
-var codes = []struct {
-	code   Code
-	status int
-	title  string
-}{
+// it from left to right, clients from status to code where a later version
+// says a code that they do not know.
+var codes = []codeRow{
 	{CodeBadRequest, 400, "Bad request"},
 	{CodeUnauthenticated, 401, "Sign in first"},
 	{CodeForbidden, 403, "Not allowed"},
@@ -44,6 +42,12 @@ var codes = []struct {
 	{CodeUnavailable, 503, "Not available at the moment"},
 }
 
+type codeRow struct {
+	code   Code
+	status int
+	title  string
+}
+
 // Status is the HTTP status of a code; 500 for an unknown one.
 func (c Code) Status() int {
 	for _, row := range codes {
@@ -54,7 +58,8 @@ func (c Code) Status() int {
 	return 500
 }
 
-// CodeOf is the code of an HTTP status. 502 and 504, which proxies say for a
+// CodeOf is the code that a client decides by when all it understands is the
+// HTTP status. 502 and 504, which proxies say for a
 // server they do not reach, count as [CodeUnavailable]; other unknown statuses
 // as [CodeBadRequest] below 500 and [CodeInternal] from there on.
 func CodeOf(status int) Code {
@@ -82,6 +87,20 @@ type Problem struct {
 	Detail     string `json:"detail"`
 	Code       Code   `json:"code"`
 	RetryAfter int    `json:"retry_after,omitempty"` // seconds, where waiting helps
+}
+
+// UnmarshalJSON reads a problem. A code that this version does not know becomes
+// the one that stands for the same status.
+func (p *Problem) UnmarshalJSON(data []byte) error {
+	type fields Problem
+	if err := json.Unmarshal(data, (*fields)(p)); err != nil {
+		return err
+	}
+	known := slices.ContainsFunc(codes, func(row codeRow) bool { return row.code == p.Code })
+	if p.Code != "" && !known {
+		p.Code = CodeOf(p.Status)
+	}
+	return nil
 }
 
 // ProblemType is the media type of a Problem.

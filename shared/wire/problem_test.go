@@ -43,6 +43,26 @@ func TestCodeOfForeignStatus(t *testing.T) {
 	}
 }
 
+// A client decides by what it knows, also when the server is of a later version.
+func TestUnknownCode(t *testing.T) {
+	for in, want := range map[string]wire.Code{
+		`{"status":410,"code":"gone"}`:           wire.CodeBadRequest,
+		`{"status":429,"code":"slow_down"}`:      wire.CodeRateLimited,
+		`{"status":503,"code":"on_holiday"}`:     wire.CodeUnavailable,
+		`{"status":404,"code":"conflict"}`:       wire.CodeConflict,
+		`{"status":404,"title":"not of Parley"}`: "",
+	} {
+		var p wire.Problem
+		if err := wire.Decode([]byte(in), &p); err != nil || p.Code != want {
+			t.Errorf("%s: %q, %v, want %q", in, p.Code, err, want)
+		}
+		var f wire.Frame
+		if err := wire.Decode([]byte(`{"reply":1,"error":`+in+`}`), &f); err != nil || f.Error.Code != want {
+			t.Errorf("%s in a reply: %+v, %v, want %q", in, f.Error, err, want)
+		}
+	}
+}
+
 func TestProblemIsAnError(t *testing.T) {
 	p := wire.Errorf(wire.CodeNotFound, "There is no room %q.", "r1")
 	err := fmt.Errorf("join: %w", p)
