@@ -20,7 +20,8 @@ type fault struct {
 	hang   bool          // never answered
 	mute   bool          // opened, after which nothing comes
 	cut    time.Duration // broken off after this
-	slow   time.Duration // more delay
+	slow   time.Duration // more delay there
+	late   time.Duration // more delay back, on streams
 	lose   float64       // part of the exchanges or messages that break
 }
 
@@ -270,7 +271,7 @@ func (n *fakeNet) feed(path string, f fault, frame func(wire.Batch) []byte, end 
 				conn.close()
 				return
 			}
-			p.push(frame(b), n.delay)
+			p.push(frame(b), n.delay+f.late)
 			if first {
 				conn.established()
 			}

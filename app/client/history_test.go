@@ -145,3 +145,25 @@ func TestHoleInHistory(t *testing.T) {
 		}
 	})
 }
+
+// Of two revisions of a message the newer one stays, in whatever order and from
+// wherever they come.
+func TestRevisions(t *testing.T) {
+	rev := func(seq uint64, rev uint64) wire.Message {
+		return wire.Message{Room: "lobby", Seq: seq, Rev: rev, Text: fmt.Sprint(rev)}
+	}
+	l := timeline{wanted: true}
+	l.take(rev(2, 3)) // before anything is loaded
+	l.take(rev(2, 1))
+	l.merge([]wire.Message{rev(1, 5), rev(2, 2)}, true)
+	if shown, _ := l.take(rev(1, 4)); shown {
+		t.Error("an older revision was shown")
+	}
+	if shown, _ := l.take(rev(1, 6)); !shown {
+		t.Error("a newer revision was not shown")
+	}
+	l.merge([]wire.Message{rev(1, 5)}, true)
+	if l.messages[0].Rev != 6 || l.messages[1].Rev != 3 || len(l.messages) != 2 {
+		t.Errorf("%+v", l.messages)
+	}
+}

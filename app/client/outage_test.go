@@ -255,6 +255,36 @@ func TestTriesDoNotDisturb(t *testing.T) {
 	}
 }
 
+// A poll is a new connection of the session and ends the older ones. It must not
+// end a WebSocket whose first batch is on its way.
+func TestPollsLetTriesLive(t *testing.T) {
+	for _, rung := range []Rung{LongPoll, ShortPoll} {
+		inWorld(t, 24, func(w *world) {
+			w.starting(lesser[rung], rung)
+			stop := w.talk(400 * ms)
+			w.after(10 * time.Minute)
+			before := len(w.net.began())
+			w.net.set(weather{ws: fault{late: 5 * time.Second}, sse: fault{refuse: 502}})
+			w.client.Wake("online")
+			w.on(WebSocket, 6*time.Second)
+			w.after(10 * time.Second)
+			w.on(WebSocket, 0)
+			sockets := 0
+			for _, kind := range w.net.began()[before:] {
+				if kind == "ws" {
+					sockets++
+				}
+			}
+			if sockets != 1 {
+				t.Errorf("%v: %d WebSockets", rung, sockets)
+			}
+			stop()
+			w.level(6 * time.Second)
+			w.exact()
+		})
+	}
+}
+
 // The schedule of upward tries: after 30 s, then doubling to 10 minutes.
 func TestUpwardSchedule(t *testing.T) {
 	inWorld(t, 15, func(w *world) {

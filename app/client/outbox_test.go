@@ -98,6 +98,25 @@ func TestOutboxSurvivesThePage(t *testing.T) {
 	})
 }
 
+// However slow the Store is, nothing is sent before it is saved.
+func TestSavedBeforeSent(t *testing.T) {
+	inWorld(t, 42, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		w.store.slow = 500 * ms
+		w.refuse(func(cmd string) *wire.Problem {
+			if cmd == wire.CmdSend && len(w.store.keys("outbox/me/")) == 0 {
+				t.Error("sent before it was saved")
+			}
+			return nil
+		})
+		for i := range 3 {
+			w.send("lobby", fmt.Sprint(i))
+			w.after(2 * time.Second)
+		}
+		w.sent(5 * time.Second)
+	})
+}
+
 // The outbox of one person is not sent by the next one who signs in.
 func TestOutboxIsPersonal(t *testing.T) {
 	inWorld(t, 32, func(w *world) {

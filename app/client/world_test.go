@@ -212,6 +212,7 @@ type fakeStore struct {
 	values map[string][]byte
 	refuse error
 	hang   bool
+	slow   time.Duration
 	saves  []string
 }
 
@@ -219,13 +220,13 @@ func newFakeStore() *fakeStore { return &fakeStore{values: map[string][]byte{}} 
 
 func (s *fakeStore) wait(ctx context.Context) error {
 	s.mu.Lock()
-	hang, refuse := s.hang, s.refuse
+	hang, refuse, slow := s.hang, s.refuse, s.slow
 	s.mu.Unlock()
 	if hang {
 		<-ctx.Done()
 		return ctx.Err()
 	}
-	return errors.Join(refuse, pause(ctx, time.Millisecond))
+	return errors.Join(refuse, pause(ctx, time.Millisecond+slow))
 }
 
 func (s *fakeStore) Load(ctx context.Context, key string) ([]byte, error) {
