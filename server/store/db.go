@@ -43,6 +43,8 @@ type DB struct {
 
 	// failed is set once, by the first commit that failed without being full.
 	failed atomic.Pointer[error]
+
+	durability durability
 }
 
 // Open opens the file, or creates it (0600) with a new epoch, and the folder

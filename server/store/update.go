@@ -14,16 +14,16 @@ import (
 )
 
 // View runs fn in a read-only transaction: everything fn sees is of one
-// moment. It may run beside other Views and an Update, and must be short: as
+// moment, and on the disk. It may run beside other Views and an Update, and must be short: as
 // long as it is open no page that it may need is used again, and the file
 // grows. A panic in fn comes back as an error.
 func (db *DB) View(fn func(*Tx) error) error {
 	if err := db.failure(); err != nil {
 		return err
 	}
-	bt, err := db.bolt.Begin(false)
+	bt, err := db.begin()
 	if err != nil {
-		return fmt.Errorf("read: %w", beginError(err))
+		return fmt.Errorf("read: %w", err)
 	}
 	defer rollback(bt)
 	return guard(func() error { return fn(newTx(db, bt)) })
@@ -63,7 +63,7 @@ func (db *DB) Update(fn func(*Tx) error) error {
 	if err != nil || tx.writes == 0 {
 		return err
 	}
-	return db.commit(bt)
+	return db.committed(bt.ID(), func() error { return db.commit(bt) })
 }
 
 // commit commits and sorts out what may have gone wrong.
