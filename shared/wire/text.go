@@ -51,7 +51,9 @@ func checkToken(what, s string, limit int) error {
 		return Errorf(CodeBadRequest, "The %s must have 1 to %d characters.", what, limit)
 	}
 	for _, r := range s {
-		if !unicode.IsPrint(r) {
+		// What stands for a character that got lost (encoding/json reads every
+		// half of a surrogate pair as it) would make two keys one.
+		if !unicode.IsPrint(r) || r == unicode.ReplacementChar {
 			return Errorf(CodeBadRequest, "The %s has a character that cannot be printed.", what)
 		}
 	}

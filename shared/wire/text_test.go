@@ -39,7 +39,7 @@ func TestCleanText(t *testing.T) {
 func TestCheckNonceAndSession(t *testing.T) {
 	for in, ok := range map[string]bool{
 		"a": true, "f81d4fae-7dec": true, "a b": true, strings.Repeat("é", 64): true,
-		"": false, strings.Repeat("x", 65): false, "a\nb": false, "a\x00": false, "a\xff": false, "a\u200Bb": false,
+		"": false, strings.Repeat("x", 65): false, "a\nb": false, "a\x00": false, "a\xff": false, "a\u200Bb": false, "a\uFFFD": false,
 	} {
 		for what, check := range map[string]func(string) error{"nonce": wire.CheckNonce, "session": wire.CheckSession} {
 			err := check(in)
