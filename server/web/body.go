@@ -21,6 +21,9 @@ func (s *Server) readBody(w *answer, r *http.Request) ([]byte, error) {
 	if !isJSON(r.Header) {
 		return nil, wire.Errorf(wire.CodeUnsupportedMediaType, "The body must be application/json.")
 	}
+	if r.Header.Get("Content-Encoding") != "" {
+		return nil, wire.Errorf(wire.CodeUnsupportedMediaType, "The body must not be compressed.")
+	}
 	if r.ContentLength > wire.MaxBody {
 		return nil, errBodyTooLarge()
 	}

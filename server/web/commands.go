@@ -38,7 +38,7 @@ func isCommand(name string) bool {
 func (s *Server) do(ctx context.Context, id identity, origin, name string, args []byte) (any, error) {
 	switch name {
 	case wire.CmdPing:
-		return wire.Empty{}, nil
+		return wire.Empty{}, checkNoArgs(args)
 	case wire.CmdTyping:
 		return wire.Empty{}, s.typing(id, args)
 	}
@@ -58,6 +58,14 @@ func (s *Server) do(ctx context.Context, id identity, origin, name string, args 
 		return invite, nil
 	}
 	return result, nil
+}
+
+// checkNoArgs refuses what would be no arguments of any command.
+func checkNoArgs(args []byte) error {
+	if len(args) == 0 || string(args) == "null" {
+		return nil
+	}
+	return wire.Decode(args, &wire.Empty{})
 }
 
 // spend charges the user's own limit: sends have one, and everything else that

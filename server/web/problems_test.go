@@ -68,6 +68,7 @@ func TestEveryProblem(t *testing.T) {
 		{"JSON cut short", member, "POST", "/send", `{"room":"lobby","text":"x`, wire.CodeBadRequest},
 		{"two objects", member, "POST", "/send", `{} {}`, wire.CodeBadRequest},
 		{"an array", member, "POST", "/send", `[]`, wire.CodeBadRequest},
+		{"no JSON to a command without arguments", member, "POST", "/ping", "hello", wire.CodeBadRequest},
 		{"nested 10,000 deep", member, "POST", "/send", `{"a":` + strings.Repeat("[", 10_000) + strings.Repeat("]", 10_000) + `}`, wire.CodeBadRequest},
 		{"duplicate keys", member, "POST", "/send", `{"room":"lobby","room":"board","text":"x","nonce":"1"}`, wire.CodeBadRequest},
 		{"invalid UTF-8", member, "POST", "/send", "{\"room\":\"lobby\",\"text\":\"\xff\",\"nonce\":\"1\"}", wire.CodeBadRequest},
@@ -158,6 +159,13 @@ func TestContentType(t *testing.T) {
 			got.wants(t, wire.CodeUnsupportedMediaType)
 		}
 	}
+}
+
+func TestCompressedBody(t *testing.T) {
+	c := newCommunity(t)
+	r := c.owner.request("POST", "/ping", "{}")
+	r.Header.Set("Content-Encoding", "gzip")
+	c.owner.send(r).wants(t, wire.CodeUnsupportedMediaType)
 }
 
 func TestForeignOrigin(t *testing.T) {

@@ -25,12 +25,14 @@ var forwarding = []string{
 }
 
 // visitorOf reads where r comes from. Headers count only when the connection
-// is that of one of proxies.
+// is that of one of proxies. HTTP/1.0 on a connection from this machine is no
+// browser's and no curl's, but that of an nginx as it comes: it asks for
+// localhost and names nobody.
 func visitorOf(r *http.Request, proxies []netip.Prefix) visitor {
 	peer := parseAddr(r.RemoteAddr)
 	v := visitor{
 		addr:      peer,
-		local:     peer.IsLoopback(),
+		local:     peer.IsLoopback() && r.ProtoAtLeast(1, 1),
 		proxied:   contains(proxies, peer),
 		forwarded: isForwarded(r.Header),
 		secure:    r.TLS != nil,

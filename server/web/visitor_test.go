@@ -105,6 +105,15 @@ func TestAtThisMachine(t *testing.T) {
 	}
 }
 
+// nginx with nothing but proxy_pass asks for localhost and adds no header.
+func TestSilentProxyIsNotThisMachine(t *testing.T) {
+	r := httptest.NewRequestWithContext(t.Context(), "GET", "/", nil)
+	r.RemoteAddr, r.Host = "127.0.0.1:5", "localhost:8080"
+	if r.Proto, r.ProtoMinor = "HTTP/1.0", 0; visitorOf(r, nil).atThisMachine() {
+		t.Error("HTTP/1.0 counts as somebody at this machine")
+	}
+}
+
 func TestBlock(t *testing.T) {
 	same := func(a, b string) bool { return block(netip.MustParseAddr(a)) == block(netip.MustParseAddr(b)) }
 	if same("192.0.2.1", "192.0.2.2") {
