@@ -69,11 +69,15 @@ func checkNoArgs(args []byte) error {
 }
 
 // spend charges the user's own limit: sends have one, and everything else that
-// goes into the log another of the same size, so that neither holds the other up.
+// goes into the log another of the same size, so that neither holds the other
+// up. What makes something that stays comes back more slowly.
 func (s *Server) spend(id identity, name string) error {
 	limit := s.others
-	if name == wire.CmdSend {
+	switch name {
+	case wire.CmdSend:
 		limit = s.sends
+	case wire.CmdCreateRoom, wire.CmdCreateToken, wire.CmdCreateInvite:
+		limit = s.makes
 	}
 	if wait, ok := limit.take(id.User.ID, s.conf.Env.Now()); !ok {
 		n := seconds(wait)

@@ -340,3 +340,24 @@ func TestKeepAlive(t *testing.T) {
 		resp.Body.Close()
 	}
 }
+
+// Rooms and bots stay, so whoever makes them by the hundred is slowed down.
+func TestMakingIsLimited(t *testing.T) {
+	c := newCommunity(t, func(conf *Config, _ *times) { conf.Limits.SendRate, conf.Limits.SendBurst = 20, 3 })
+	ben := c.member("Ben")
+	for i := range 3 {
+		ben.do(wire.CmdCreateToken, wire.CreateToken{Name: fmt.Sprint("bot ", i)}, nil)
+	}
+	for cmd, args := range map[string]any{
+		wire.CmdCreateToken:  wire.CreateToken{Name: "bot 3"},
+		wire.CmdCreateRoom:   wire.CreateRoom{Kind: wire.KindPublic, Name: "room"},
+		wire.CmdCreateInvite: wire.CreateInvite{Role: wire.RoleGuest},
+	} {
+		if p := ben.ask("POST", "/"+cmd, args).wants(t, wire.CodeRateLimited); p.RetryAfter < 3 {
+			t.Errorf("%s: retry after %d", cmd, p.RetryAfter)
+		}
+	}
+	ben.do(wire.CmdRead, wire.Read{Room: wire.Lobby, Seq: 1}, nil) // nothing else is held up
+	c.ahead.Add(int64(5 * time.Second))
+	ben.do(wire.CmdCreateRoom, wire.CreateRoom{Kind: wire.KindPublic, Name: "room"}, nil)
+}

@@ -30,8 +30,9 @@ type Server struct {
 	logins  *throttle
 	setups  *buckets[netip.Prefix]
 	signups *buckets[netip.Prefix]
-	sends   *buckets[string] // by user, as the next two
+	sends   *buckets[string] // by user, as the next three
 	others  *buckets[string]
+	makes   *buckets[string]
 	typings *buckets[string]
 
 	requests *gate // handlers that run
@@ -72,6 +73,7 @@ func newServer(c Config, t times) (*Server, error) {
 		signups: newBuckets[netip.Prefix](signupRate, signupBurst),
 		sends:   newBuckets[string](rate, burst),
 		others:  newBuckets[string](rate, burst),
+		makes:   newBuckets[string](rate/makesPer, burst),
 		typings: newBuckets[string](typingRate, typingBurst),
 
 		requests: newGate(),

@@ -23,6 +23,8 @@ const (
 	setupBurst  = 10 // guesses of the set-up code
 	setupRate   = 1.0 / 10
 
+	makesPer = 100 // sends for one room, bot or invite: rooms without end, which slow down making the next one, and bots that multiply the send limit
+
 	typingBurst = 10 // "is typing" from one user: a fan-out to a whole room for a few bytes
 	typingRate  = 2
 )
