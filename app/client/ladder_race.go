@@ -171,7 +171,7 @@ func (l *ladder) carry(now time.Time, t *try) {
 	switch {
 	case t.rung == WebSocket:
 		l.upwardAt = time.Time{}
-	case l.known && t.rung > l.home && !l.useless[l.home] && l.pending(l.home) == nil:
+	case l.known && t.rung > l.home && !l.useless[l.home]:
 		l.upwardAt = now // it failed before this proof that the server is there: that tells nothing
 	case l.eager: // what was begun before may hang in a network that is gone
 		l.closeTries(func(u *try) bool { return u != t })

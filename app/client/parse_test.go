@@ -122,3 +122,18 @@ func applyAnything(b wire.Batch) {
 	c.Users()
 	c.Timeline("b")
 }
+
+// A reply that comes twice, or to nothing, finds nobody and stops nothing.
+func TestRepliesTooMany(t *testing.T) {
+	l := newWSLink(New(Config{}), "", nil)
+	l.socket = &fakeSocket{}
+	id, reply, _ := l.register()
+	for range 3 {
+		l.answered(wire.Frame{Reply: &id})
+	}
+	other := uint64(99)
+	l.answered(wire.Frame{Reply: &other})
+	if _, ok := <-reply; !ok || len(reply) != 0 {
+		t.Error("the reply was not given once")
+	}
+}

@@ -9,8 +9,9 @@ import (
 	"parley/shared/wire"
 )
 
-// runOutbox saves, sends and deletes what the outbox holds. It starts after the
-// first sync, when it is known whose outbox it is.
+// runOutbox saves, sends and deletes what the outbox holds, in this order: what
+// is not saved is not sent. It starts after the first sync, when it is known
+// whose outbox it is.
 func (c *Client) runOutbox(ctx context.Context) {
 	c.restoreOutbox(ctx)
 	for ctx.Err() == nil {
@@ -94,7 +95,6 @@ func (c *Client) saveNext(ctx context.Context) bool {
 		return false
 	}
 	l.dirty = false
-	l.flying = true // not to be sent, as long as it is not saved
 	s := savedLetter{l.Nonce, l.Room, l.Text, l.Created, l.Problem}
 	c.mu.Unlock()
 
@@ -102,7 +102,6 @@ func (c *Client) saveNext(ctx context.Context) bool {
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	l.flying = false
 	if c.outbox.find(s.Nonce) == nil {
 		c.outbox.drop = append(c.outbox.drop, s.Nonce) // settled in the meantime
 	}
