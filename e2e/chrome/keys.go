@@ -16,19 +16,13 @@ var (
 	Enter  = Key{"Enter", "Enter", 13, "\r"}
 	Escape = Key{"Escape", "Escape", 27, ""}
 	TabKey = Key{"Tab", "Tab", 9, ""}
-	PageUp = Key{"PageUp", "PageUp", 33, ""}
-	Up     = Key{"ArrowUp", "ArrowUp", 38, ""}
-	Down   = Key{"ArrowDown", "ArrowDown", 40, ""}
 )
 
 // Modifier is a key that is held down meanwhile.
 type Modifier int64
 
-// The modifiers.
-const (
-	Control Modifier = 2
-	Shift   Modifier = 8
-)
+// Shift is the one that tests hold.
+const Shift Modifier = 8
 
 // Press presses a key. It is one event with its text, as from a keyboard: a
 // page that prevents the key then prevents what it would have written.

@@ -159,12 +159,6 @@ func (p *Page) Cookie(origin, name, value string) {
 	call(p, "set a cookie", network.SetCookie, network.SetCookieParams{URL: origin, Name: name, Value: value, HTTPOnly: new(true)})
 }
 
-// ForgetCookies empties the person's jar.
-func (p *Page) ForgetCookies() {
-	p.t.Helper()
-	call(p, "clear cookies", network.ClearBrowserCookies, cdp.Empty{})
-}
-
 // Close closes the tab.
 func (p *Page) Close() {
 	p.t.Helper()

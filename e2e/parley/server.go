@@ -73,12 +73,6 @@ func (s *Server) Addr() string { return s.addr }
 // URL is its origin. It names localhost, a secure context for browsers.
 func (s *Server) URL() string { return "http://localhost:" + s.addr[strings.LastIndex(s.addr, ":")+1:] }
 
-// Data is its data folder.
-func (s *Server) Data() string { return s.data }
-
-// Log is what it has written so far.
-func (s *Server) Log() string { return s.log.String() }
-
 // complaints are the lines of its log that no test causes by right: panics, data
 // races of a binary that looks for them, and errors that are not about the disk
 // that a test has filled.

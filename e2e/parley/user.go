@@ -29,12 +29,6 @@ func (s *Server) Setup(name string) *User {
 	return s.enter("/setup", wire.Setup{Name: name, Password: Password, Community: "Analytical Society"})
 }
 
-// Login signs somebody in once more.
-func (s *Server) Login(name string) *User {
-	s.t.Helper()
-	return s.enter("/login", wire.Login{Name: name, Password: Password})
-}
-
 // Member lets somebody in by an invite of u's, with a password.
 func (s *Server) Member(u *User, name string) *User {
 	s.t.Helper()
@@ -112,7 +106,12 @@ func (u *User) Via(origin string) *User {
 func (u *User) Origin() string { return u.origin }
 
 // Header is what a request needs so that the server knows who asks; a copy.
-func (u *User) Header() http.Header { return u.header.Clone() }
+func (u *User) Header() http.Header {
+	if u.header == nil {
+		return http.Header{}
+	}
+	return u.header.Clone()
+}
 
 func must(t testing.TB, err error) {
 	t.Helper()
