@@ -11,6 +11,19 @@ import (
 	"parley/shared/wire"
 )
 
+// A name that the operator gave before there was an owner stays, unless the
+// owner gives another one.
+func TestSetupKeepsTheName(t *testing.T) {
+	for given, want := range map[string]string{"": "Operators", "Owners": "Owners"} {
+		w := newWorld(t)
+		w.update(func(tx *store.Tx) error { return tx.SetCommunity("Operators") })
+		w.enter(w.env.Setup(context.Background(), wire.Setup{Name: "Olga", Password: password, Community: given}))
+		if name, _, err := w.q.About(); name != want || err != nil {
+			t.Errorf("set up with %q: got %q, %v, want %q", given, name, err, want)
+		}
+	}
+}
+
 func TestSetup(t *testing.T) {
 	ctx := context.Background()
 	w := newWorld(t)

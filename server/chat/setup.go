@@ -60,8 +60,10 @@ func (op Setup) apply(c *change) (any, error) {
 		User:     wire.User{ID: op.ID, Name: op.Name, Role: wire.RoleOwner},
 		Password: op.Password, Created: c.entry.Time,
 	}
-	if err := c.tx.SetCommunity(op.Community); err != nil {
-		return nil, err
+	if op.Community != "" { // else the operator may have named it
+		if err := c.tx.SetCommunity(op.Community); err != nil {
+			return nil, err
+		}
 	}
 	err = c.tx.PutRoom(store.Room{
 		Room:    wire.Room{ID: wire.Lobby, Kind: wire.KindPublic, Name: wire.Lobby},
