@@ -16,7 +16,7 @@ const lobby = "lobby"
 // RoomState is a room as the list shows it.
 type RoomState struct {
 	wire.Room
-	Read   uint64 // how far one has read
+	Read   uint64 // how far one has read, one's own newest message included
 	Unread uint64
 	Typing []string // user ids, ascending, oneself left out
 }
@@ -25,6 +25,7 @@ type RoomState struct {
 type room struct {
 	wire.Room // Head moves with the feed alone
 	read      uint64
+	own       uint64               // one's own newest message of the feed's: nobody says something unread
 	typing    map[string]time.Time // user to when it fades
 	line      timeline
 
@@ -52,6 +53,9 @@ func (s *state) message(m wire.Message, e *effects) {
 			e.bugs = append(e.bugs, fmt.Sprintf("messages %d to %d of room %s are missing", r.Head+1, m.Seq-1, m.Room))
 		}
 		r.Head = m.Seq
+		if m.Author == s.me.ID {
+			r.own = m.Seq
+		}
 		e.tell(ChangeRooms, m.Room)
 	}
 	if _, ok := r.typing[m.Author]; ok && m.Rev == 0 {
@@ -135,10 +139,10 @@ func (s *state) markRead(m wire.Read, e *effects) {
 }
 
 func (r *room) view() RoomState {
-	v := RoomState{Room: r.Room, Read: r.read}
+	v := RoomState{Room: r.Room, Read: max(r.read, r.own)}
 	v.Members = slices.Clone(r.Members)
-	if r.Head > r.read {
-		v.Unread = r.Head - r.read
+	if r.Head > v.Read {
+		v.Unread = r.Head - v.Read
 	}
 	for user := range r.typing {
 		v.Typing = append(v.Typing, user)

@@ -17,6 +17,7 @@ func (c *Client) Send(room, text string) (nonce string, err error) {
 	nonce = c.newName()
 	c.mu.Lock()
 	err = c.outbox.add(nonce, room, text, wire.TimeOf(c.clock.Now()))
+	delete(c.typed, room) // the message takes the notice away: the next key brings it back
 	c.mu.Unlock()
 	if err != nil {
 		return "", err

@@ -60,6 +60,27 @@ func TestTypingIsThrottled(t *testing.T) {
 	})
 }
 
+// TestTypingAfterSending: a message takes the others' notice away, so writing
+// the next one is told at once.
+func TestTypingAfterSending(t *testing.T) {
+	inWorld(t, 57, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		w.client.Typing("lobby")
+		w.after(100 * ms)
+		if _, err := w.client.Send("lobby", "one"); err != nil {
+			t.Fatal(err)
+		}
+		w.after(100 * ms)
+		w.client.Typing("lobby")
+		w.after(100 * ms)
+		w.server.mu.Lock()
+		defer w.server.mu.Unlock()
+		if n := len(w.server.commands); n != 3 || w.server.commands[2] != wire.CmdTyping {
+			t.Errorf("commands: %v", w.server.commands)
+		}
+	})
+}
+
 func TestPresence(t *testing.T) {
 	for _, rung := range []Rung{WebSocket, SSE} {
 		inWorld(t, 52, func(w *world) {
@@ -129,6 +150,34 @@ func TestReads(t *testing.T) {
 				defer w.server.mu.Unlock()
 				return w.server.reads["lobby"] == 5
 			})
+		})
+	}
+}
+
+// TestOwnMessagesAreRead: what one has said oneself, here or on another device,
+// is not unread, nor is what it was an answer to; others' messages after it are.
+func TestOwnMessagesAreRead(t *testing.T) {
+	for rung, bad := range lesser {
+		inWorld(t, 56, func(w *world) {
+			w.starting(bad, rung)
+			w.server.say("you", "lobby", "1")
+			w.server.say("me", "lobby", "2")
+			w.server.say("you", "lobby", "3")
+			w.level(6 * time.Second)
+			if r, _ := w.client.Room("lobby"); r.Unread != 1 || r.Read != 2 {
+				t.Errorf("%+v", r)
+			}
+			// The server is told when they are looked at, as ever: it is what a
+			// page that is opened later goes by.
+			w.server.say("me", "lobby", "4")
+			w.level(6 * time.Second)
+			w.client.MarkRead("lobby", 4)
+			w.after(time.Second)
+			w.server.mu.Lock()
+			defer w.server.mu.Unlock()
+			if !slices.Equal(w.server.commands, []string{"read 4"}) {
+				t.Errorf("commands: %v", w.server.commands)
+			}
 		})
 	}
 }

@@ -131,7 +131,5 @@ func (t *timeline) markRead() {
 	if !t.stuck || t.drawn.last == 0 || t.m.session == nil || !browser.Visible() {
 		return
 	}
-	if r, ok := t.m.room(t.room); ok && r.Read < t.drawn.last {
-		t.m.session.client.MarkRead(t.room, t.drawn.last)
-	}
+	t.m.session.client.MarkRead(t.room, t.drawn.last)
 }
