@@ -14,11 +14,13 @@ const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-
 	"img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
-func setSecurityHeaders(h http.Header) {
+func setSecurityHeaders(h http.Header, v visitor) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	if v.secure || isLoopbackHost(v.host) {
+		h.Set("Cross-Origin-Opener-Policy", "same-origin") // elsewhere browsers ignore it and log an error
+	}
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 }
 
@@ -27,7 +29,7 @@ func (s *Server) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	v := visitorOf(r, s.conf.Proxies)
 	r.Host = v.host // the one the client asked for, for whoever reads it from here on
 	w := newAnswer(rw, v, s.times.write)
-	setSecurityHeaders(w.Header())
+	setSecurityHeaders(w.Header(), v)
 	if r.Body != http.NoBody {
 		// Also when no handler reads it: net/http would, to keep the connection.
 		_ = w.rc.SetReadDeadline(time.Now().Add(s.times.body))

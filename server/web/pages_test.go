@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -82,6 +83,25 @@ func TestSecurityHeaders(t *testing.T) {
 	for _, bad := range []string{"unsafe-inline", "'unsafe-eval'", "http:", "*"} {
 		if strings.Contains(policy, bad) {
 			t.Errorf("the policy allows %s", bad)
+		}
+	}
+}
+
+// TestOpenerPolicy: browsers take it from origins they trust, and write an error
+// on the console of every other page that has it.
+func TestOpenerPolicy(t *testing.T) {
+	c := newCommunity(t, func(conf *Config, _ *times) { conf.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
+	for host, want := range map[string]string{
+		"localhost:8080": "same-origin", "parley.localhost": "same-origin", "127.0.0.1": "same-origin", "[::1]:80": "same-origin",
+		"parley.lan": "", "192.168.1.4:8080": "", "localhost.example.org": "",
+	} {
+		for proto, want := range map[string]string{"http": want, "https": "same-origin"} {
+			r := c.stranger().request("GET", "//", nil)
+			r.Host = host
+			r.Header.Set("X-Forwarded-Proto", proto)
+			if got := c.owner.send(r).header.Get("Cross-Origin-Opener-Policy"); got != want {
+				t.Errorf("%s by %s: %q, want %q", host, proto, got, want)
+			}
 		}
 	}
 }
