@@ -43,7 +43,7 @@ func storm(rnd *rand.Rand) weather {
 // killed, drained and trimmed, laptops that sleep, pages that are reloaded.
 // Nothing is lost, doubled or reordered; every message is stored once, in order.
 func TestChaos(t *testing.T) {
-	seeds := uint64(60)
+	seeds := uint64(40)
 	if testing.Short() {
 		seeds = 6
 	}
@@ -156,11 +156,11 @@ func TestChaosOfPages(t *testing.T) {
 // Two links of different age: whatever they cut where, the one that takes over
 // goes on exactly where the other ended.
 func TestOverlap(t *testing.T) {
-	for seed := range uint64(500) {
+	for seed := range uint64(100) {
 		rnd := rand.New(rand.NewPCG(seed, 4))
 		s := newFakeServer(seed)
 		typing := wire.Event{Typing: &wire.Typing{Room: "lobby", User: "you"}}
-		for i := range 200 {
+		for i := range 100 {
 			if i%7 == 0 {
 				s.tell(wire.Event{Read: &wire.Read{Room: "lobby", Seq: uint64(i)}})
 			}

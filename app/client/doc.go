@@ -8,13 +8,13 @@
 //	ladder      decides which rungs are open and which one carries the feed;
 //	            no clock, no network, no goroutine (ladder*.go)
 //	runner      does what the ladder says, and reads one sync at the start and
-//	            after every reset (run.go, resync.go)
+//	            after every reset (run.go, runlinks.go, resync.go)
 //	link        one open rung, a stream of batches: ws.go, sse.go, poll.go
 //	overlap     drops what a link repeats because it was opened before the
 //	            feed moved on (overlap.go)
 //	state       what batches are applied to, each once (state.go, room.go,
-//	            people.go, timeline.go)
-//	outbox      messages that are not answered yet (outbox*.go)
+//	            members.go, people.go, timeline.go, history.go)
+//	outbox      messages that are not answered yet (outbox.go, send.go, post.go)
 //	changes     tells watchers what to draw again (watch.go)
 //
 // # Why nothing is lost, doubled or reordered

@@ -166,18 +166,25 @@ func (l *ladder) broke(now time.Time, id int, how ending) {
 }
 
 // drained tells that the server is going down and wants to see this client
-// again after wait. It is no break: nothing is wrong with the rung.
+// again after wait. It is no break: nothing is wrong with the rung. A try that
+// is told so while another link carries has just failed.
 func (l *ladder) drained(now time.Time, id int, wait time.Duration) {
 	t := l.find(id)
-	if t == nil || (l.carrier != nil && t != l.carrier) {
+	if t == nil {
 		return
 	}
-	l.eager = l.eager || len(l.tries) > 1 // a better one was being tried
+	if l.carrier != nil && t != l.carrier {
+		l.closeTries(func(u *try) bool { return u == t })
+		l.failed(now, t, abrupt)
+		l.step(now)
+		return
+	}
 	l.closeTries(func(*try) bool { return true })
 	l.carrier, l.race, l.fails = nil, race{}, 0
 	l.checkBy = time.Time{}
 	l.from, l.useless[t.rung], l.early[t.rung] = t.rung, false, nil
 	l.retryAt, l.obey = now.Add(wait), true
+	l.eager = true // what was tried in vain meanwhile may have met the draining server
 	l.step(now)
 }
 

@@ -123,10 +123,3 @@ func (c *Client) Online(id string) bool {
 	defer c.mu.Unlock()
 	return c.state.online[id]
 }
-
-// Limits are those of the server; zero before the first sync.
-func (c *Client) Limits() wire.Limits {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.state.limits
-}

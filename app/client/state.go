@@ -11,7 +11,6 @@ import (
 type state struct {
 	status    Status
 	heartbeat time.Duration
-	limits    wire.Limits
 	me        wire.User
 	users     map[string]wire.User
 	online    map[string]bool
@@ -67,7 +66,7 @@ func (c *Client) takeState(s wire.Sync) (first bool) {
 	first = !st.status.Synced
 	st.status.Synced = true
 	st.heartbeat = time.Duration(s.Heartbeat) * time.Second
-	st.limits, st.me = s.Limits, s.Me
+	st.me = s.Me
 	st.users = map[string]wire.User{s.Me.ID: s.Me}
 	for _, u := range s.Users {
 		st.users[u.ID] = u
