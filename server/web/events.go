@@ -119,6 +119,8 @@ func feedProblem(err error) error {
 		return wire.Errorf(wire.CodeUnauthenticated, "Your session has ended. Sign in again.")
 	case errors.Is(err, feed.ErrDraining):
 		return errRestarting()
+	case errors.Is(err, feed.ErrSuperseded):
+		return wire.Errorf(wire.CodeConflict, "A newer connection of this session has taken over.")
 	}
 	return err
 }

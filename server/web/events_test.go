@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"parley/server/chat"
+	"parley/server/feed"
 	"parley/shared/wire"
 )
 
@@ -243,6 +244,14 @@ func TestSupersededPoll(t *testing.T) {
 		case <-time.After(50 * time.Millisecond):
 			f.close()
 		}
+	}
+}
+
+// A connection can be superseded before its answer begins. That is nobody's
+// mistake, least of all an internal one.
+func TestSupersededBeforeItsAnswer(t *testing.T) {
+	if err := feedProblem(feed.ErrSuperseded); wire.CodeFrom(err) != wire.CodeConflict {
+		t.Errorf("got %v, want a conflict", err)
 	}
 }
 
