@@ -105,14 +105,28 @@ func (m *Model) applyStatus() {
 	was := m.Status
 	m.Status = m.session.client.Status()
 	m.Rev.Status++
-	if m.Status.Live && !was.Live && was.Why != "" {
-		app.TryUpdate() // the server may have come back as a newer one
+	if m.Status.Live && !was.Live {
+		m.back(was.Why != "")
 	}
 	if m.Status.Synced && m.Screen != ScreenChat {
 		_ = m.store.Save(context.Background(), knownKey, []byte("1"))
 		m.applyUsers()
 		m.show(ScreenChat)
 		m.applyRooms()
+	}
+}
+
+// back is told when the server can be reached (again): what failed without it is
+// tried once more, unasked.
+func (m *Model) back(again bool) {
+	if again {
+		app.TryUpdate() // the server may have come back as a newer one
+	}
+	if m.About.Version == "" {
+		m.ask(func(error) {})
+	}
+	if m.timeline != nil {
+		m.timeline.retry()
 	}
 }
 

@@ -72,6 +72,15 @@ func (m *Model) show(s Screen) {
 	m.Screen = s
 	m.Rev.Screen++
 	m.title()
+	if s == ScreenChat {
+		return // the composer takes the focus
+	}
+	// autofocus is for the document's first form only.
+	m.ctx.Defer(func(app.Context) {
+		if name := app.Window().GetElementByID("name"); name.Truthy() {
+			name.Call("focus")
+		}
+	})
 }
 
 // begin runs a client until the person signs out, or the server says that

@@ -84,7 +84,7 @@ var English = Texts{
 	PasswordShort:   "A password needs at least 8 characters.",
 	SignedOut:       "You have been signed out. Please sign in again.",
 	Connecting:      "Connecting…",
-	StillConnecting: "The server cannot be reached. Still trying.",
+	StillConnecting: "Parley cannot reach its server. Still trying.",
 
 	Rooms:       "Rooms",
 	NewRoom:     "New room",
@@ -133,7 +133,7 @@ var English = Texts{
 	Typing:       typingEnglish,
 
 	TryNow:      "Try now",
-	OfflineHint: "What you write is kept and sent when the connection is back.",
+	OfflineHint: "What you write will be sent later.",
 	Rung:        "Connection",
 
 	Invite:       "Invite",

@@ -152,6 +152,18 @@ func (t *timeline) older() {
 	})
 }
 
+// retry loads again what could not be loaded.
+func (t *timeline) retry() {
+	if t.m.session == nil || t.m.session.client.Timeline(t.room).Err == nil {
+		return
+	}
+	if t.drawn.last == 0 {
+		t.load()
+		return
+	}
+	t.older()
+}
+
 // sync makes what is drawn equal to what the client has.
 func (t *timeline) sync() {
 	if t.m.session == nil || t.room == "" {

@@ -84,7 +84,7 @@ func (b *builder) version() string {
 	if err != nil {
 		page = nil // filling it in will tell
 	}
-	names := b.index.CSS + b.index.WASM + b.index.Runtime + b.index.Script
+	names := b.index.CSS + b.index.WASM + b.index.Runtime + b.index.Script + static.Viewport + static.Head + static.Loader
 	return static.Sum(append([]byte(names), page...))[:12]
 }
 

@@ -80,6 +80,11 @@ func (b *builder) pages() error {
 	}
 	fill := strings.NewReplacer(
 		"{{css}}", b.index.CSS,
+		"{{runtime}}", b.index.Runtime,
+		"{{script}}", b.index.Script,
+		"{{viewport}}", static.Viewport,
+		"{{head}}", static.Head,
+		"{{loader}}", static.Loader,
 		"{{offline}}", static.Offline,
 		"{{version}}", b.version(),
 		"{{precache}}", strings.Join(precache, ",\n\t"),

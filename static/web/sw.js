@@ -1,6 +1,7 @@
 // The service worker. It keeps what never changes under its name (app, style
-// sheet, scripts), so that the app starts from the disk, and a page that says
-// so when there is no network. It never keeps a page or an answer of the API:
+// sheet, scripts), so that the app starts from the disk, and a page of nobody's
+// that starts it when the server cannot be reached: the app says so, and goes
+// on at the same address when the server is back. It never keeps a page or an answer of the API:
 // those belong to whoever was signed in when they were made.
 
 const CACHE = "parley-{{version}}";
