@@ -154,7 +154,10 @@ func (m *model) commit() {
 	})
 }
 
+// trim drops old events. What goes has been published: the writer tells of each
+// commit before the next, and a step of trimming is one.
 func (m *model) trim() {
+	m.publish()
 	m.must(m.db.Update(func(tx *store.Tx) error {
 		_, err := tx.TrimLog(2, 40, m.rand.IntN(60))
 		return err
