@@ -33,8 +33,7 @@ func TestSendingIsToldHonestly(t *testing.T) {
 		if got := ada.Find("textbox", "Message").Value; got != "" {
 			t.Errorf("the composer still holds %q", got)
 		}
-		proxy.Set()
-		ada.Click("button", "Try now")
+		proxy.Set() // "Try now" may be gone by the time it could be clicked: the app tries by itself as well
 		ada.WaitRow("written offline")
 		waitRung(ada, "WebSocket")
 	})
