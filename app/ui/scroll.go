@@ -83,20 +83,31 @@ func (t *timeline) keep(fn func()) {
 }
 
 // inSight is the first row that can be seen, and where it ends. (Its beginning
-// moves when it loses its author's name to the row above.)
+// moves when it loses its author's name to the row above.) It goes by where
+// things lie, not by what is drawn there: chunks that were out of sight until
+// this frame are not drawn yet.
 func (t *timeline) inSight() (seq string, bottom float64) {
-	frame := t.root.Call("getBoundingClientRect")
-	x := frame.Get("left").Float() + frame.Get("width").Float()/2
-	for y := frame.Get("top").Float() + 1; y < frame.Get("bottom").Float(); y += 12 {
-		at := app.Window().Get("document").Call("elementFromPoint", x, y)
-		if !at.Truthy() {
-			continue
-		}
-		if row := at.Call("closest", "[data-seq]"); row.Truthy() {
-			return row.Call("getAttribute", "data-seq").String(), row.Call("getBoundingClientRect").Get("bottom").Float()
+	top := t.root.Call("getBoundingClientRect").Get("top").Float()
+	chunk := firstBelow(t.list.Get("children"), top)
+	if !chunk.Truthy() {
+		return "", 0
+	}
+	row := firstBelow(chunk.Call("querySelectorAll", "[data-seq]"), top)
+	if !row.Truthy() {
+		return "", 0
+	}
+	return row.Call("getAttribute", "data-seq").String(), row.Call("getBoundingClientRect").Get("bottom").Float()
+}
+
+// firstBelow is the first of elements that reaches below the line top.
+func firstBelow(elements app.Value, top float64) app.Value {
+	for i := range elements.Get("length").Int() {
+		e := elements.Index(i)
+		if e.Call("getBoundingClientRect").Get("bottom").Float() > top+1 {
+			return e
 		}
 	}
-	return "", 0
+	return app.Null()
 }
 
 // count notes messages of others that came below what is in sight.
