@@ -8,6 +8,7 @@ import (
 	"parley/app/browser"
 	"parley/app/client"
 	"parley/shared/rows"
+	"parley/shared/texts"
 	"parley/shared/wire"
 )
 
@@ -44,7 +45,7 @@ type Revs struct {
 
 // Model is everything that is shown. Only the UI goroutine touches it.
 type Model struct {
-	T     *Texts
+	T     *texts.Texts
 	Times *browser.Times
 	Rev   Revs
 
@@ -82,7 +83,7 @@ type Model struct {
 
 // newModel gives the model of a page that has just been opened.
 func newModel() *Model {
-	t := &English
+	t := &texts.English
 	net := browser.NewNet()
 	return &Model{
 		T:     t,

@@ -1,4 +1,4 @@
-package ui
+package texts
 
 import (
 	"fmt"
@@ -6,56 +6,6 @@ import (
 
 	"parley/shared/rows"
 )
-
-// Texts is the catalogue: every word on the screen, in one language. A further
-// language is a further value of this type.
-type Texts struct {
-	Lang string // BCP 47
-
-	// Getting in
-	SetUpTitle, SetUpLead, CreateCommunity     string
-	SignInTitle, SignIn, SignInLead            string
-	SignUpTitle, SignUpLead, Join, HaveAccount string
-	Name, Password, Community, SetUpCode       string
-	PasswordHint, CodeHint, GuestHint          string
-	CommunityHint                              string
-	NameNeeded, PasswordNeeded, PasswordShort  string
-	SignedOut, Connecting, StillConnecting     string
-
-	// Rooms
-	Rooms, NewRoom, BrowseRooms, RoomName, Topic, Optional     string
-	Private, PrivateHint, CreateRoom, Joined, LeaveRoom        string
-	NoMoreRooms, NoSuchRoom, BackToLobby, OpenRooms, CloseMenu string
-	Members, AddPeople, Add, Everybody, Online, Offline, You   string
-	Guest, Bot, RoomDetails                                    string
-	Unread                                                     func(n uint64) string
-	MemberCount                                                func(n int) string
-
-	// Talking
-	Messages, Message, Send, Hint, TooLong          string
-	LoadingOlder, OlderFailed, LoadFailed, TryAgain string
-	Nothing, ToNewest, UnknownUser                  string
-	MessageTo, Beginning                            func(room string) string
-	NewMessages                                     func(n int) string
-	Typing                                          func(names []string) string
-
-	// Connection
-	TryNow, OfflineHint, Rung string
-
-	// Invite
-	Invite, InviteLead, InviteLink, CopyLink, Copied, CopyFailed string
-	AsMember, AsMemberHint, AsGuest, AsGuestHint                 string
-
-	// Account
-	SignOut, Cancel, Close, GuestSignOut string
-	NewVersion, Reload                   string
-
-	// Errors
-	Unreachable, Unavailable, TooMany, Internal, Broken string
-
-	Today, Yesterday string
-	Rows             rows.Texts
-}
 
 // English is the catalogue in English.
 var English = Texts{

@@ -1,4 +1,4 @@
-package ui
+package texts
 
 import (
 	"errors"
@@ -60,14 +60,6 @@ func TestErrorsInWords(t *testing.T) {
 	} {
 		if got := English.Error(c.err); got != c.want {
 			t.Errorf("Error(%v) = %q, want %q", c.err, got, c.want)
-		}
-	}
-}
-
-func TestCount(t *testing.T) {
-	for n, want := range map[uint64]string{1: "1", 99: "99", 100: "99+", 1 << 40: "99+"} {
-		if got := count(n); got != want {
-			t.Errorf("count(%d) = %s, want %s", n, got, want)
 		}
 	}
 }
