@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"parley/server/web"
@@ -37,9 +35,8 @@ type serveCommand struct {
 // Run serves until SIGINT or SIGTERM, drains, and ends; a second signal ends
 // the process at once.
 func (s *serveCommand) Run(ctx context.Context, common *common, out *console) error {
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, stop) // from now on a signal does what it does to any program
+	ctx, release := untilSignal(ctx)
+	defer release()
 
 	conf, err := s.config()
 	if err != nil {
