@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -78,7 +79,23 @@ func isMedia(contentType, media string) bool {
 func (c *Client) request(ctx context.Context, timeout time.Duration, r Request, result any) error {
 	ctx, cancel := within(ctx, c.clock, timeout, errNoAnswer)
 	defer cancel()
+	r.Path = c.mine(r.Path)
 	return c.noted(ask(ctx, c.net, r, result))
+}
+
+// mine says in a path whose request it is, as soon as that is known: the
+// browser's cookie may have become somebody else's in another tab, and what this
+// page reads and sends is not theirs.
+func (c *Client) mine(path string) string {
+	me := c.Me().ID
+	if me == "" {
+		return path
+	}
+	between := "?"
+	if strings.Contains(path, "?") {
+		between = "&"
+	}
+	return path + between + "user=" + url.QueryEscape(me)
 }
 
 // noted ends Run if err says that the login is no longer valid.

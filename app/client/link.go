@@ -49,7 +49,7 @@ func (c *Client) feedPath(cursor string, inSession bool) string {
 	if inSession {
 		path += "&session=" + url.QueryEscape(c.session)
 	}
-	return path
+	return c.mine(path)
 }
 
 // isOrderly tells whether a link was ended by the other side as it should be.

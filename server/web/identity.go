@@ -31,8 +31,23 @@ func (s *Server) identify(w *answer, r *http.Request) (identity, error) {
 	} else {
 		return id, wire.Errorf(wire.CodeUnauthenticated, "Sign in first.")
 	}
-	err := s.refresh(&id)
-	return id, err
+	if err := s.refresh(&id); err != nil {
+		return id, err
+	}
+	return id, checkUser(r, id)
+}
+
+// checkUser refuses a request that says whose it is (user=ID) when somebody else
+// is signed in: the cookie belongs to the whole browser, and a page that was
+// opened by one person must not act, or read on, as the next.
+func checkUser(r *http.Request, id identity) error {
+	if !strings.Contains(r.URL.RawQuery, "user=") {
+		return nil
+	}
+	if user := r.URL.Query().Get("user"); user != "" && user != id.User.ID {
+		return wire.Errorf(wire.CodeUnauthenticated, "Somebody else has signed in.")
+	}
+	return nil
 }
 
 // refresh looks up what the identity's token stands for now.

@@ -42,6 +42,10 @@ func TestEveryProblem(t *testing.T) {
 		{"token of nobody", &person{c: c, token: "parley_x"}, "GET", "/sync", nil, wire.CodeUnauthenticated},
 		{"token does not fall back on the cookie", &person{c: c, cookie: c.owner.cookie, token: "x"}, "GET", "/sync", nil, wire.CodeUnauthenticated},
 
+		{"somebody else's page, send", c.owner, "POST", "/send?user=u9", wire.Send{Room: wire.Lobby, Text: "x", Nonce: "1"}, wire.CodeUnauthenticated},
+		{"somebody else's page, sync", c.owner, "GET", "/sync?user=u9", nil, wire.CodeUnauthenticated},
+		{"somebody else's page, events", c.owner, "GET", "/events?user=u9", nil, wire.CodeUnauthenticated},
+
 		{"unknown path", c.owner, "GET", "/nothing/here", nil, wire.CodeNotFound},
 		{"unknown path outside the version", c.owner, "GET", "//api/v2/sync", nil, wire.CodeNotFound},
 		{"unknown command", c.owner, "POST", "/frobnicate", "{}", wire.CodeNotFound},
