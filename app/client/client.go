@@ -17,6 +17,7 @@ type Config struct {
 	Clock Clock                            // nil: SystemClock
 	Rand  *rand.Rand                       // nil: one with a random seed. The client's from now on
 	Log   func(format string, args ...any) // for what should not happen; nil: nowhere
+	Start *wire.Snapshot                   // what is known already; nil: the server is asked for everything
 }
 
 // Client is one signed-in page: it follows the feed, keeps what was said, and
@@ -29,6 +30,7 @@ type Client struct {
 	clock   Clock
 	log     func(format string, args ...any)
 	session string // this page's name in the feed
+	cursor  string // of the snapshot to start from, if any
 	watch   watch
 	outbox  outbox
 	reads   reads
@@ -69,6 +71,9 @@ func New(c Config) *Client {
 	cl.watch.init()
 	cl.outbox.init()
 	cl.reads.init()
+	if c.Start != nil {
+		cl.start(*c.Start)
+	}
 	return cl
 }
 

@@ -48,6 +48,7 @@ type fakeNet struct {
 	open    []*pipe
 	work    sync.WaitGroup
 	opened  []string // kinds of exchanges of the feed, as they began
+	paths   []string // of requests
 }
 
 func newFakeNet(s *fakeServer, seed uint64) *fakeNet {
@@ -132,6 +133,9 @@ func pause(ctx context.Context, d time.Duration) error {
 
 func (n *fakeNet) Do(ctx context.Context, r Request) (Response, error) {
 	kind := n.kind(r)
+	n.mu.Lock()
+	n.paths = append(n.paths, r.Path)
+	n.mu.Unlock()
 	f, err := n.meet(ctx, kind)
 	if err != nil {
 		return Response{}, err
@@ -195,6 +199,9 @@ func (n *fakeNet) answer(ctx context.Context, kind string, r Request) (Response,
 		return i
 	}
 	s := n.server
+	if !s.isMe(q.Get("user")) {
+		return jsonAnswer(nil, wire.Errorf(wire.CodeUnauthenticated, "Somebody else has signed in.")), nil
+	}
 	switch {
 	case kind != "http":
 		return n.poll(ctx, q.Get("cursor"), q.Get("session"), time.Duration(number("wait"))*time.Second)
@@ -245,6 +252,9 @@ func (n *fakeNet) feed(path string, f fault, frame func(wire.Batch) []byte, end 
 	if err != nil {
 		return nil, err
 	}
+	if !n.server.isMe(u.Query().Get("user")) {
+		return nil, wire.Errorf(wire.CodeUnauthenticated, "Somebody else has signed in.")
+	}
 	conn, err := n.server.subscribe(u.Query().Get("cursor"), u.Query().Get("session"), true)
 	if err != nil {
 		return nil, err
@@ -286,6 +296,13 @@ func (n *fakeNet) began() []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	return slices.Clone(n.opened)
+}
+
+// asked tells whether a path was asked for.
+func (n *fakeNet) asked(path string) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return slices.ContainsFunc(n.paths, func(p string) bool { return strings.HasPrefix(p, path) })
 }
 
 // lately are the last of them.

@@ -63,6 +63,20 @@ func (s *fakeServer) append(e wire.Event) {
 	}
 }
 
+// isMe tells whether a request that says whose it is may pass.
+func (s *fakeServer) isMe(user string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return user == "" || user == s.me.ID
+}
+
+// become lets somebody else sign in in the same browser.
+func (s *fakeServer) become(user string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.me = wire.User{ID: user, Name: user, Role: wire.RoleMember}
+}
+
 // say stores a message as its author would by send.
 func (s *fakeServer) say(author, room, text string) wire.Message {
 	s.mu.Lock()

@@ -25,11 +25,12 @@ type resync struct {
 
 // synced is what became of a /sync.
 type synced struct {
-	id    int
-	state wire.Sync
-	first Rung // to start on, when it is the first sync
-	known bool // it has worked here before
-	err   error
+	id      int
+	resumed bool // nothing was asked: the snapshot's state stands
+	state   wire.Sync
+	first   Rung // to start on, when it is the first sync
+	known   bool // it has worked here before
+	err     error
 }
 
 // planSync reads the state again after a reset: at once, unless a server
@@ -87,6 +88,10 @@ func (r *runner) takeSync(s synced) error {
 	}
 	r.sync.cancel()
 	r.sync.cancel = nil
+	if s.resumed {
+		r.begin(s)
+		return nil
+	}
 	if s.err == nil && s.state.Cursor == "" {
 		s.err = foreignError{200}
 	}
@@ -99,14 +104,27 @@ func (r *runner) takeSync(s synced) error {
 	r.sync.fails = 0
 	first := r.client.takeState(s.state)
 	r.cursor = s.state.Cursor
-	r.ladder.silence = 2 * time.Duration(s.state.Heartbeat) * time.Second
 	if first {
-		r.client.spawn(r.client.runOutbox)
-		r.ladder.begin(r.now(), s.first, s.known)
+		r.begin(s)
 	} else {
+		r.setSilence()
 		r.ladder.begin(r.now(), r.ladder.start(), false)
 	}
 	return nil
+}
+
+// begin starts the feed and the outbox for the first time.
+func (r *runner) begin(s synced) {
+	r.setSilence()
+	r.client.spawn(r.client.runOutbox)
+	r.ladder.begin(r.now(), s.first, s.known)
+}
+
+// setSilence tells the ladder after which silence a connection is dead.
+func (r *runner) setSilence() {
+	r.client.mu.Lock()
+	defer r.client.mu.Unlock()
+	r.ladder.silence = 2 * r.client.state.heartbeat
 }
 
 func (r *runner) syncFailed(err error) error {

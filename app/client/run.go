@@ -42,7 +42,11 @@ func newRunner(c *Client) *runner {
 // run works until ctx ends or the login does.
 func (r *runner) run(ctx context.Context) error {
 	defer r.leave()
-	r.startSync(ctx)
+	if r.client.cursor != "" {
+		r.resume(ctx)
+	} else {
+		r.startSync(ctx)
+	}
 	for {
 		r.obey(ctx)
 		timer := r.timer()

@@ -24,6 +24,7 @@ type world struct {
 	client *Client
 	clock  Clock // nil: the bubble's
 	began  time.Time
+	start  *wire.Snapshot
 	stop   func() error // ends the client and gives what Run returned
 
 	mu       sync.Mutex
@@ -62,7 +63,7 @@ func inWorld(t *testing.T, seed uint64, fn func(w *world)) {
 func (w *world) run() {
 	w.began = time.Now()
 	w.client = New(Config{
-		Net: w.net, Store: w.store, Clock: w.clock, Rand: rand.New(rand.NewPCG(uint64(w.began.UnixNano()), 1)),
+		Net: w.net, Store: w.store, Clock: w.clock, Start: w.start, Rand: rand.New(rand.NewPCG(uint64(w.began.UnixNano()), 1)),
 		Log: func(format string, args ...any) {
 			w.mu.Lock()
 			defer w.mu.Unlock()

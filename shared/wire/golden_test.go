@@ -54,6 +54,7 @@ var golden = map[string]any{
 	"about":              wire.About{Name: "Parley", Version: "v1", Setup: true, Heartbeat: 15},
 	"limits":             wire.Limits{Text: wire.MaxText, Name: wire.MaxName, Body: wire.MaxBody},
 	"sync":               wire.Sync{Cursor: "e-7", Heartbeat: 15, Me: ann, Users: []wire.User{ann}, Rooms: []wire.Room{{ID: "lobby", Kind: wire.KindPublic, Name: "Lobby", Head: 1, Members: []string{"u1"}}}, Reads: map[string]uint64{"r2": 2, "lobby": 1}},
+	"snapshot":           wire.Snapshot{Sync: wire.Sync{Cursor: "e-7", Heartbeat: 15, Me: ann, Users: []wire.User{}, Rooms: []wire.Room{}, Reads: map[string]uint64{}}, Messages: map[string][]wire.Message{"lobby": {bare}}},
 	"room-list":          wire.RoomList{Rooms: []wire.Room{}},
 	"message-list":       wire.MessageList{Messages: []wire.Message{bare}},
 	"event-message":      wire.Event{Message: &bare},

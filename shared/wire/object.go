@@ -138,6 +138,15 @@ type Sync struct {
 	Reads     map[string]uint64 `json:"reads"` // room to seq
 }
 
+// Snapshot is what one may start from without asking: a state, and messages of
+// some of its rooms, each a stretch without a hole that ends at the head which
+// the state has for the room. The server's page carries one, and a client keeps
+// its own for the next start.
+type Snapshot struct {
+	Sync     Sync                 `json:"sync"`
+	Messages map[string][]Message `json:"messages"` // by room, ascending
+}
+
 // RoomList answers GET /rooms.
 type RoomList struct {
 	Rooms []Room `json:"rooms"`
