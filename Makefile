@@ -18,6 +18,10 @@ CLIENT := go.mod go.sum $(call sources,app shared static) $(shell find static -t
 SERVER := go.mod go.sum $(call sources,server shared static)
 BUILT  := static/web/built/assets.json
 
+# make DEV=1: a development build. It has the page /design, and is compressed quickly instead of well.
+DEV  ?=
+TAGS := $(if $(DEV),-tags dev)
+
 # The commit's name and the commit. They are asked for at every call and written down when they have moved.
 VERSION = $(shell git describe --tags --always 2>/dev/null || echo dev) $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
 
@@ -28,17 +32,21 @@ run: build ## build Parley and start it on http://localhost:8080, data in ./data
 
 build: parley ## build ./parley: one static binary with everything inside
 
-parley: $(SERVER) $(BUILT) bin/version
-	read -r version commit <bin/version && CGO_ENABLED=0 go build -buildvcs=false -trimpath -o $@ \
+parley: $(SERVER) $(BUILT) bin/version bin/mode
+	read -r version commit <bin/version && CGO_ENABLED=0 go build -buildvcs=false -trimpath $(TAGS) -o $@ \
 		-ldflags "-s -w -X main.version=$$version -X main.commit=$$commit" ./server
 
 # The client as WASM, its compressed forms, and the table of what is served under which name.
-$(BUILT): $(CLIENT)
-	go run ./static/build
+$(BUILT): $(CLIENT) bin/mode
+	go run ./static/build $(if $(DEV),-dev)
 
 bin/version: FORCE
 	@mkdir -p bin
 	@echo '$(VERSION)' | cmp -s - $@ || echo '$(VERSION)' >$@
+
+bin/mode: FORCE
+	@mkdir -p bin
+	@echo '$(if $(DEV),dev,release)' | cmp -s - $@ || echo '$(if $(DEV),dev,release)' >$@
 
 FORCE:
 

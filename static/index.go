@@ -21,6 +21,7 @@ type Index struct {
 	WASM    string  `json:"wasm"`
 	Runtime string  `json:"runtime"`
 	Script  string  `json:"script"`
+	Dev     bool    `json:"dev,omitempty"` // a development build: compressed quickly
 	Entries []Entry `json:"entries"`
 }
 

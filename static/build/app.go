@@ -15,14 +15,18 @@ import (
 // compileApp is ./app as WebAssembly. Inlining costs the download more than it
 // gives the reader, whose time goes into the DOM: without it the app is
 // smaller by a twentieth.
-func compileApp(ctx context.Context) ([]byte, error) {
+func compileApp(ctx context.Context, dev bool) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "parley-app-")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	out := filepath.Join(dir, "app.wasm")
-	cmd := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-gcflags=all=-l", "-o", out, "./app")
+	args := []string{"build", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-gcflags=all=-l", "-o", out}
+	if dev {
+		args = append(args, "-tags", "dev")
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, "./app")...)
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	if err := cmd.Run(); err != nil {
@@ -31,11 +35,18 @@ func compileApp(ctx context.Context) ([]byte, error) {
 	return os.ReadFile(out)
 }
 
+// quickBrotli and quickGzip are levels that take a tenth of the time of the best.
+const quickBrotli, quickGzip = 4, 4
+
 // compress gives the best that gzip and brotli can do, by their suffixes: it is
-// done once and downloaded often.
-func compress(data []byte) (map[string][]byte, error) {
+// done once and downloaded often. For a development build it gives what is quick.
+func compress(data []byte, dev bool) (map[string][]byte, error) {
+	gzipLevel, brotliLevel := gzip.BestCompression, brotli.BestCompression
+	if dev {
+		gzipLevel, brotliLevel = quickGzip, quickBrotli
+	}
 	var gz, br bytes.Buffer
-	zw, err := gzip.NewWriterLevel(&gz, gzip.BestCompression)
+	zw, err := gzip.NewWriterLevel(&gz, gzipLevel)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +56,7 @@ func compress(data []byte) (map[string][]byte, error) {
 	if err := zw.Close(); err != nil {
 		return nil, err
 	}
-	bw := brotli.NewWriterOptions(&br, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: 24})
+	bw := brotli.NewWriterOptions(&br, brotli.WriterOptions{Quality: brotliLevel, LGWin: 24})
 	if _, err := bw.Write(data); err != nil {
 		return nil, err
 	}

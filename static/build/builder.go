@@ -19,6 +19,14 @@ type builder struct {
 	out   io.Writer
 	index static.Index
 	kept  []string // files of this build, by their names in built/
+	again bool     // what is there was compressed for another kind of build
+}
+
+// wasDev tells whether what is there is a development build.
+func (b *builder) wasDev() bool {
+	var old static.Index
+	data, err := os.ReadFile(filepath.Join(b.web, filepath.FromSlash(static.IndexFile)))
+	return err == nil && json.Unmarshal(data, &old) == nil && old.Dev
 }
 
 // hashed writes a file that may be kept for ever, as its name changes with its
@@ -53,13 +61,13 @@ func (b *builder) put(e static.Entry, data []byte) error {
 	b.index.Entries = append(b.index.Entries, e)
 	b.kept = append(b.kept, filepath.Base(e.File))
 	path := filepath.Join(b.web, filepath.FromSlash(e.File))
-	if old, err := os.ReadFile(path); err == nil && string(old) == string(data) {
+	if old, err := os.ReadFile(path); err == nil && string(old) == string(data) && !b.again {
 		return nil
 	}
 	forms := map[string][]byte{}
 	if !strings.HasPrefix(e.Type, "image/png") {
 		var err error
-		if forms, err = compress(data); err != nil {
+		if forms, err = compress(data, b.index.Dev); err != nil {
 			return fmt.Errorf("compress %s: %w", e.File, err)
 		}
 	}

@@ -6,11 +6,13 @@
 //	go run ./static/build
 //
 // What has not changed is not compressed again: brotli at its best takes ten
-// seconds and more for the app.
+// seconds and more for the app. With -dev it is a development build: compressed
+// quickly, and with what only developers look at.
 package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -20,14 +22,18 @@ import (
 )
 
 func main() {
-	if err := run(context.Background(), os.Stdout); err != nil {
+	dev := flag.Bool("dev", false, "make a development build")
+	flag.Parse()
+	if err := run(context.Background(), os.Stdout, *dev); err != nil {
 		fmt.Fprintln(os.Stderr, "static/build:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out io.Writer) error {
+func run(ctx context.Context, out io.Writer, dev bool) error {
 	b := &builder{web: "static/web", out: out}
+	b.index.Dev = dev
+	b.again = b.wasDev() != dev
 	if err := b.build(ctx); err != nil {
 		return err
 	}
@@ -40,7 +46,7 @@ func run(ctx context.Context, out io.Writer) error {
 // build makes the files in the order in which they refer to each other: a name
 // with a hash is known when the content is.
 func (b *builder) build(ctx context.Context) error {
-	wasm, err := compileApp(ctx)
+	wasm, err := compileApp(ctx, b.index.Dev)
 	if err != nil {
 		return err
 	}
