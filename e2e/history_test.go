@@ -67,6 +67,22 @@ func TestHistoryLoadsUpwards(t *testing.T) {
 	})
 }
 
+// TestHistoryFillsATallScreen: where fifty messages are less than a screen there
+// is nothing to scroll, and the older ones come by themselves.
+func TestHistoryFillsATallScreen(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t, "--send-rate=100000", "--send-burst=100000")
+	owner := s.Setup("Olga")
+	for i := range 120 {
+		_, err := owner.Send(t.Context(), wire.Lobby, fmt.Sprint("message ", i+1), fmt.Sprint("n", i))
+		must(t, err)
+	}
+	ada := chrome.Start(t).Person("Ada")
+	ada.Show(chrome.View{Width: 1280, Height: 4000, Scale: 1})
+	visit(ada, s.Member(owner, "Ada"), s.URL())
+	ada.Wait("all messages", func() bool { return oldest(ada) == 1 && newest(ada) == 120 })
+}
+
 // watchAnchor goes to the beginning of what is there, takes the first message
 // that is in sight as the anchor, and measures in every frame how far it has
 // moved. Everything that scrolls must be done by the page.

@@ -33,9 +33,12 @@ func TestSendingIsToldHonestly(t *testing.T) {
 		if got := ada.Find("textbox", "Message").Value; got != "" {
 			t.Errorf("the composer still holds %q", got)
 		}
-		proxy.Set() // "Try now" may be gone by the time it could be clicked: the app tries by itself as well
+		chrome.Eval[bool](ada, holdTimers)
+		proxy.Set()
+		ada.Click("button", "Try now")
 		ada.WaitRow("written offline")
 		waitRung(ada, "WebSocket")
+		chrome.Eval[bool](ada, "window.releaseTimers()")
 	})
 	t.Run("kept over a reload", func(t *testing.T) {
 		proxy.Set(badproxy.On(badproxy.Refuse(), badproxy.Command), badproxy.WSRefuse())
@@ -78,6 +81,16 @@ func TestSendingIsToldHonestly(t *testing.T) {
 		t.Errorf("the history has %d messages, want %d: %+v", len(history), len(want), history)
 	}
 }
+
+// holdTimers keeps the app from trying again by itself: the timers that run are
+// dropped, and so are new ones, but for those of a frame.
+const holdTimers = `(() => {
+	const real = window.setTimeout;
+	window.setTimeout = (fn, ms, ...args) => ms > 20 ? 0 : real(fn, ms, ...args);
+	window.releaseTimers = () => { window.setTimeout = real; return true };
+	for (let id = real(() => {}, 0); id > 0; id--) clearTimeout(id);
+	return true;
+})()`
 
 // refuseSends answers sends as a server does that does not want them.
 func refuseSends() badproxy.Fault {

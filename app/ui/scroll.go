@@ -43,15 +43,13 @@ func (t *timeline) scrolled() {
 		t.markRead()
 	}
 	t.drawJump()
-	if top < olderAhead {
-		t.wantOlder()
-	}
+	t.wantOlder()
 }
 
-// wantOlder asks for older messages unless they are on their way, there are
-// none, or the last try failed: then the person decides.
+// wantOlder asks for older messages when their place is near, unless they are on
+// their way, there are none, or the last try failed: then the person decides.
 func (t *timeline) wantOlder() {
-	if t.m.session == nil || t.drawn.last == 0 {
+	if t.m.session == nil || t.drawn.last == 0 || t.view == 0 || t.root.Get("scrollTop").Int() >= olderAhead {
 		return
 	}
 	tl := t.m.session.client.Timeline(t.room)

@@ -111,6 +111,7 @@ func (t *timeline) open(room string) {
 		t.load()
 	}
 	t.show()
+	t.wantOlder()
 	t.markRead()
 }
 
@@ -137,6 +138,7 @@ func (t *timeline) load() {
 			if first {
 				t.show()
 			}
+			t.wantOlder()
 			t.markRead()
 		}
 	})
@@ -148,6 +150,7 @@ func (t *timeline) older() {
 	t.m.async(func(ctx context.Context) { _ = s.client.LoadOlder(ctx, room) }, func() {
 		if t.room == room {
 			t.sync()
+			t.wantOlder() // on a tall screen nothing scrolls, so nothing else asks
 		}
 	})
 }
