@@ -159,7 +159,7 @@ func (s *fakeServer) said(room string) []wire.Message {
 func (s *fakeServer) sync() wire.Sync {
 	y := wire.Sync{
 		Cursor: s.cursor(), Heartbeat: 15, Me: s.me,
-		Limits: wire.Limits{Text: wire.MaxText, Name: wire.MaxName, Body: wire.MaxBody},
+		Limits: wire.OurLimits(),
 		Users:  []wire.User{s.me, {ID: "you", Name: "You", Role: wire.RoleOwner}},
 		Reads:  map[string]uint64{},
 	}

@@ -11,7 +11,7 @@ import (
 func (q Queries) Sync(a Actor) (wire.Sync, error) {
 	s := wire.Sync{
 		Heartbeat: int(wire.Heartbeat / time.Second),
-		Limits:    wire.Limits{Text: wire.MaxText, Name: wire.MaxName, Body: wire.MaxBody},
+		Limits:    wire.OurLimits(),
 	}
 	err := q.as(a, func(tx *store.Tx, me wire.User) (err error) {
 		s.Cursor, s.Me = tx.Cursor(), me

@@ -15,7 +15,7 @@ import (
 func (m *model) sync(user, epoch string) wire.Sync {
 	s := wire.Sync{
 		Cursor: store.FormatCursor(epoch, m.end), Heartbeat: 15,
-		Limits: wire.Limits{Text: 16_000, Name: 32, Body: 64 << 10},
+		Limits: wire.Limits{Text: 16_000, Name: 32, Body: 64 << 10, Topic: 250, Emoji: 50, Direct: 20},
 		Me:     m.users[user].User, Users: []wire.User{}, Rooms: []wire.Room{}, Reads: map[string]uint64{},
 	}
 	known := map[string]bool{}

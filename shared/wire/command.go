@@ -22,6 +22,12 @@ const (
 	CmdSetRole      = "set-role"
 	CmdSetPassword  = "set-password"
 	CmdDeactivate   = "deactivate"
+	CmdReactivate   = "reactivate"
+
+	CmdUnread        = "unread"
+	CmdSetNotify     = "set-notify"
+	CmdRevokeInvite  = "revoke-invite"
+	CmdRevokeSession = "revoke-session"
 )
 
 // Arguments and results of the commands. Where no result is named it is {}.
@@ -54,10 +60,11 @@ type (
 		Emoji string `json:"emoji"`
 		On    bool   `json:"on"`
 	}
-	// CreateRoom makes a room; the result is the Room.
+	// CreateRoom makes a room; the result is the Room. A direct one has neither
+	// name nor topic; asking again for the same people gives the same room.
 	CreateRoom struct {
 		Kind    RoomKind `json:"kind"`
-		Name    string   `json:"name"`
+		Name    string   `json:"name,omitempty"`
 		Topic   string   `json:"topic,omitempty"`
 		Members []string `json:"members,omitempty"` // user ids, besides oneself
 	}
@@ -66,6 +73,13 @@ type (
 		Room  string  `json:"room"`
 		Name  *string `json:"name,omitempty"`
 		Topic *string `json:"topic,omitempty"`
+
+		Archived *bool `json:"archived,omitempty"`
+	}
+	// Unread moves one's own read marker back, so that Seq is unread.
+	Unread struct {
+		Room string `json:"room"`
+		Seq  uint64 `json:"seq"`
 	}
 	// RoomRef names a room: the arguments of join, leave and typing. The result
 	// of join and leave is the Room.
@@ -113,12 +127,23 @@ type (
 		User string `json:"user"`
 		Role Role   `json:"role"`
 	}
-	// SetPassword gives a user another password; the result is the User.
+	// SetPassword gives a user another password and ends the user's logins, but
+	// for the one that asks; the result is the User.
 	SetPassword struct {
 		User     string `json:"user"`
 		Password string `json:"password"`
+		Current  string `json:"current,omitempty"` // needed for one's own, if one has one
 	}
-	// UserRef names a user: the arguments of deactivate; the result is the User.
+	// InviteRef names an invite: the arguments of revoke-invite.
+	InviteRef struct {
+		ID string `json:"id"`
+	}
+	// SessionRef names one of one's own logins: the arguments of revoke-session.
+	SessionRef struct {
+		ID string `json:"id"`
+	}
+	// UserRef names a user: the arguments of deactivate and reactivate; the
+	// result is the User.
 	UserRef struct {
 		User string `json:"user"`
 	}

@@ -32,6 +32,7 @@
 //	{"member": Member}       durable
 //	{"user": User}           durable
 //	{"read": Read}           durable, to one user's own devices
+//	{"notify": Notify}       durable, to one user's own devices
 //	{"task": Task}           durable, to one user's own devices
 //	{"typing": Typing}       ephemeral
 //	{"presence": Presence}   ephemeral

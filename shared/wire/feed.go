@@ -23,6 +23,7 @@ type Event struct {
 	Member   *Member   `json:"member,omitempty"`
 	User     *User     `json:"user,omitempty"`
 	Read     *Read     `json:"read,omitempty"`
+	Notify   *Notify   `json:"notify,omitempty"`
 	Task     *Task     `json:"task,omitempty"`
 	Typing   *Typing   `json:"typing,omitempty"`
 	Presence *Presence `json:"presence,omitempty"`

@@ -7,6 +7,15 @@ type Limits struct {
 	Text int `json:"text"` // characters of a message
 	Name int `json:"name"` // characters of a user's or room's name
 	Body int `json:"body"` // bytes of a request
+
+	Topic  int `json:"topic"`  // characters of a room's topic
+	Emoji  int `json:"emoji"`  // different reactions of a message
+	Direct int `json:"direct"` // people in a direct room
+}
+
+// OurLimits are those of this version.
+func OurLimits() Limits {
+	return Limits{Text: MaxText, Name: MaxName, Body: MaxBody, Topic: MaxTopic, Emoji: MaxEmoji, Direct: MaxDirect}
 }
 
 // The limits of version 1, each with what it stops.
@@ -24,8 +33,23 @@ const (
 
 	MaxMembersListed = 200 // members written out in a Room: a sync that grows with the square of a community
 	MaxMembersAdded  = 100 // users named in one create-room: one command holding the writer for long
+	MaxDirect        = 20  // people in a direct room: a crowd that needs a name, and a key of kilobytes
 	MaxHistory       = 200 // messages of one answer
 	DefaultHistory   = 50  // messages of one answer when nothing is asked
+
+	MaxRevisions   = 100    // times a message can be edited: a diary in one place, kept for ever
+	MaxEmoji       = 50     // different reactions of a message: a wall of emoji taller than the text
+	MaxReactions   = 1_000  // reactions of a message in all: each later event of it names everybody again
+	MaxEmojiBytes  = 64     // of one reaction: a novel; the longest emoji there is takes 35
+	MaxQuote       = 200    // characters of a quoted message: a reply that repeats a page
+	MaxMentions    = 50     // places of a text that are looked at for a name: a mention bomb
+	MentionReach   = 5_000  // newest messages of a room whose mentions are kept: an index that only grows
+	MaxDevice      = 200    // characters of a User-Agent kept with a login: kilobytes chosen by a stranger
+	DefaultAudit   = 50     // entries of one answer when nothing is asked
+	MaxAuditListed = 200    // entries of one answer
+	MaxAudit       = 10_000 // entries kept: a log that outgrows the community
+
+	MaxUnreadMentions = 100 // unread mentions told for a room: past that the badge says 99+
 
 	MaxBatchBytes  = 256 << 10 // bytes of a batch: a phone's memory, and a proxy's buffer
 	MaxBatchEvents = 512       // events of a batch: a page that stands still while it applies them

@@ -43,6 +43,9 @@ type Message struct {
 	ReplyTo   uint64     `json:"reply_to,omitempty"` // seq of a message in the same room
 	Files     []File     `json:"files,omitempty"`
 	Reactions []Reaction `json:"reactions,omitempty"`
+
+	Mentions    []string `json:"mentions,omitempty"`     // ids of the members it names, in the order of the text
+	MentionsAll bool     `json:"mentions_all,omitempty"` // it names @room
 }
 
 // File is something attached to a message.
@@ -51,6 +54,21 @@ type File struct {
 	Name string `json:"name"`
 	Type string `json:"type"` // media type
 	Size int64  `json:"size"` // bytes
+}
+
+// Quote is as much of a message as a reply to it shows.
+type Quote struct {
+	Seq     uint64 `json:"seq"`
+	Author  string `json:"author"`
+	Text    string `json:"text"` // the first [MaxQuote] characters
+	Deleted bool   `json:"deleted,omitempty"`
+}
+
+// Revision is what a message said before it was edited.
+type Revision struct {
+	Rev  uint64 `json:"rev"`
+	Time Time   `json:"time"` // when it was written
+	Text string `json:"text"`
 }
 
 // Reaction is one emoji under a message and who chose it, in that order.
@@ -66,6 +84,9 @@ type Room struct {
 	Name  string   `json:"name"`
 	Topic string   `json:"topic,omitempty"`
 	Head  uint64   `json:"head"` // seq of the newest message, 0 when there is none
+
+	Creator  string `json:"creator,omitempty"`  // who made it and may change it, besides owner and admins
+	Archived bool   `json:"archived,omitempty"` // it can only be read
 
 	// Members are user ids in ascending order. It is there in Sync and in what a
 	// command answers, for rooms of at most [MaxMembersListed]; events leave it
@@ -90,10 +111,34 @@ type Member struct {
 	Left bool   `json:"left,omitempty"`
 }
 
-// Read is how far a user has read in a room. It only moves forward.
+// Read is how far a user has read in a room. A user's own message moves it as
+// well, without a Read of its own. With Back the user has moved it back on
+// purpose; Mentions are then the unread messages that mention the user (see
+// [Sync]).
 type Read struct {
-	Room string `json:"room"`
-	Seq  uint64 `json:"seq"`
+	Room     string   `json:"room"`
+	Seq      uint64   `json:"seq"`
+	Back     bool     `json:"back,omitempty"`
+	Mentions []uint64 `json:"mentions,omitempty"`
+}
+
+// NotifyLevel is what somebody wants to be told of in a room.
+type NotifyLevel string
+
+// The levels. A user who has chosen none has NotifyAll in direct rooms and
+// NotifyMentions in all others.
+const (
+	NotifyAll      NotifyLevel = "all"
+	NotifyMentions NotifyLevel = "mentions"
+	NotifyNothing  NotifyLevel = "nothing"
+)
+
+// Notify is what a user has chosen for a room. A muted room shows no count of
+// unread messages.
+type Notify struct {
+	Room  string      `json:"room"`
+	Level NotifyLevel `json:"level"`
+	Muted bool        `json:"muted,omitempty"`
 }
 
 // Task is long work that can be watched while it runs.
@@ -136,6 +181,11 @@ type Sync struct {
 	Users     []User            `json:"users"` // ascending by id
 	Rooms     []Room            `json:"rooms"` // those one is in, ascending by id
 	Reads     map[string]uint64 `json:"reads"` // room to seq
+
+	// Mentions are, by room, the unread messages that mention one, ascending;
+	// the newest [MaxUnreadMentions] of each room. Rooms without any are left out.
+	Mentions map[string][]uint64 `json:"mentions,omitempty"`
+	Notify   []Notify            `json:"notify,omitempty"` // what one has chosen, by room
 }
 
 // Snapshot is what one may start from without asking: a state, and messages of
@@ -152,7 +202,98 @@ type RoomList struct {
 	Rooms []Room `json:"rooms"`
 }
 
-// MessageList answers GET /rooms/ID/messages, in ascending seq.
+// MessageList answers GET /rooms/ID/messages, in ascending seq. Quoted are the
+// messages that those reply to and that are not among them, ascending.
 type MessageList struct {
 	Messages []Message `json:"messages"`
+	Quoted   []Quote   `json:"quoted,omitempty"`
 }
+
+// RevisionList answers GET /rooms/ID/messages/SEQ/revisions: what the message
+// said before, oldest first.
+type RevisionList struct {
+	Revisions []Revision `json:"revisions"`
+}
+
+// SessionList answers GET /sessions: one's own logins, newest first.
+type SessionList struct {
+	Sessions []Session `json:"sessions"`
+}
+
+// Session is one login.
+type Session struct {
+	ID      string `json:"id"`
+	Device  string `json:"device,omitempty"` // the browser's User-Agent, as it was when it signed in
+	Created Time   `json:"created"`
+	Seen    Time   `json:"seen"` // to the day
+	Current bool   `json:"current,omitempty"`
+}
+
+// TokenList answers GET /tokens: one's own, or for owner and admins all, oldest
+// first.
+type TokenList struct {
+	Tokens []TokenInfo `json:"tokens"`
+}
+
+// TokenInfo is a token without its secret.
+type TokenInfo struct {
+	ID      string `json:"id"`
+	User    string `json:"user"` // the bot
+	Creator string `json:"creator"`
+	Created Time   `json:"created"`
+}
+
+// InviteList answers GET /invites: those that still work, one's own, or for
+// owner and admins all, by their end.
+type InviteList struct {
+	Invites []InviteInfo `json:"invites"`
+}
+
+// InviteInfo is an invite without its code.
+type InviteInfo struct {
+	ID      string `json:"id"`
+	Role    Role   `json:"role"`
+	Room    string `json:"room,omitempty"`
+	Left    int    `json:"left,omitempty"` // how often it still works; 0: any number
+	Expires Time   `json:"expires"`
+	Creator string `json:"creator,omitempty"` // empty: made on the command line
+}
+
+// AuditList answers GET /audit, newest first.
+type AuditList struct {
+	Entries []AuditEntry `json:"entries"`
+	More    bool         `json:"more,omitempty"` // there are older ones
+}
+
+// AuditEntry is one thing that was done to the community or to others in it.
+type AuditEntry struct {
+	ID     uint64      `json:"id"` // rises with time
+	Time   Time        `json:"time"`
+	Actor  string      `json:"actor"`
+	Action AuditAction `json:"action"`
+	User   string      `json:"user,omitempty"` // whom it concerns
+	Room   string      `json:"room,omitempty"`
+	Seq    uint64      `json:"seq,omitempty"`
+	Text   string      `json:"text"` // the same in words, with the names of that time
+}
+
+// AuditAction says what was done: the part for programs.
+type AuditAction string
+
+// The actions.
+const (
+	AuditSetName       AuditAction = "set-name" // of somebody else
+	AuditSetRole       AuditAction = "set-role"
+	AuditSetPassword   AuditAction = "set-password" // of somebody else
+	AuditDeactivate    AuditAction = "deactivate"
+	AuditReactivate    AuditAction = "reactivate"
+	AuditDelete        AuditAction = "delete" // a message of somebody else
+	AuditRemoveMember  AuditAction = "remove-member"
+	AuditUpdateRoom    AuditAction = "update-room"
+	AuditArchiveRoom   AuditAction = "archive-room"
+	AuditUnarchiveRoom AuditAction = "unarchive-room"
+	AuditCreateInvite  AuditAction = "create-invite"
+	AuditRevokeInvite  AuditAction = "revoke-invite"
+	AuditCreateToken   AuditAction = "create-token"
+	AuditRevokeToken   AuditAction = "revoke-token"
+)
