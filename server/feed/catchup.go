@@ -12,6 +12,7 @@ type reading struct {
 	user  string
 	guest bool
 	after uint64
+	last  uint64 // nothing after this; 0: no such bound
 
 	// what is found
 	events  [][]byte
@@ -57,6 +58,9 @@ func (r *reading) read(tx *store.Tx, o *options) error {
 	r.reached = r.after
 	full, seen := false, 0
 	err = tx.Log(r.after, func(e store.Event) bool {
+		if r.last > 0 && e.Offset > r.last {
+			return false
+		}
 		if full = seen == o.scan; full {
 			return false
 		}
@@ -73,6 +77,9 @@ func (r *reading) read(tx *store.Tx, o *options) error {
 	})
 	if err == nil && !full {
 		r.reached = max(r.reached, tx.End())
+		if r.last > 0 {
+			r.reached = min(r.reached, r.last)
+		}
 	}
 	return err
 }

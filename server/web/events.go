@@ -35,13 +35,17 @@ func (s *Server) events(w *answer, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	conn, err := s.conf.Feed.Subscribe(feed.Subscription{
+	sub := feed.Subscription{
 		User:       id.User.ID,
 		Session:    ask.session,
 		Stream:     upgrade || acceptsStream(r.Header),
 		Cursor:     ask.cursor,
 		Credential: id.Credential,
-	})
+	}
+	if ask.until != "" {
+		return s.pollUntil(w, sub, ask)
+	}
+	conn, err := s.conf.Feed.Subscribe(sub)
 	if err != nil {
 		return feedProblem(err)
 	}
@@ -63,8 +67,8 @@ func (s *Server) events(w *answer, r *http.Request) error {
 
 // ask is what a request for the feed says.
 type ask struct {
-	cursor, session string
-	wait            time.Duration
+	cursor, until, session string
+	wait                   time.Duration
 }
 
 func askOf(r *http.Request) (ask, error) {
@@ -72,7 +76,7 @@ func askOf(r *http.Request) (ask, error) {
 	if err != nil {
 		return ask{}, errBadQuery()
 	}
-	a := ask{cursor: q.Get("cursor"), session: q.Get("session")}
+	a := ask{cursor: q.Get("cursor"), until: q.Get("until"), session: q.Get("session")}
 	if last := r.Header.Get("Last-Event-ID"); last != "" && acceptsStream(r.Header) {
 		a.cursor = last // where an EventSource that comes back was
 	}

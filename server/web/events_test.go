@@ -395,3 +395,24 @@ func TestBatchIsOneLine(t *testing.T) {
 		t.Fatalf("%v: %q", err, data)
 	}
 }
+
+// A short poll with until goes as far as that and no further, and waits for
+// nothing beyond it.
+func TestUntil(t *testing.T) {
+	c := newCommunity(t)
+	ben := c.member("Ben")
+	start := ben.cursor()
+	c.owner.say(wire.Lobby, "one")
+	between := ben.cursor()
+	c.owner.say(wire.Lobby, "two")
+	var b wire.Batch
+	ben.get("/events?cursor="+start+"&until="+between, &b)
+	if len(b.Events) != 1 || b.Events[0].Message.Text != "one" || b.Cursor != between || b.More {
+		t.Errorf("up to a place: %s", wire.Encode(b))
+	}
+	b = wire.Batch{}
+	ben.get("/events?cursor="+between+"&until="+start, &b)
+	if len(b.Events) != 0 || b.Cursor != between || b.More {
+		t.Errorf("back to a place: %s", wire.Encode(b))
+	}
+}

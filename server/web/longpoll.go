@@ -30,10 +30,15 @@ func (s *Server) longPoll(w *answer, r *http.Request, f *stream, wait time.Durat
 
 // writePoll gives one batch as the whole answer.
 func (f *stream) writePoll(w *answer, b feed.Batch) error {
-	setFeedHeaders(w.Header(), "application/json")
-	if _, err := w.Write(b.Bytes()); err != nil {
+	if err := writeBatch(w, b); err != nil {
 		return err
 	}
 	f.conn.Established()
 	return nil
+}
+
+func writeBatch(w *answer, b feed.Batch) error {
+	setFeedHeaders(w.Header(), "application/json")
+	_, err := w.Write(b.Bytes())
+	return err
 }

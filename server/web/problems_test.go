@@ -90,6 +90,8 @@ func TestEveryProblem(t *testing.T) {
 		{"wait over 60", member, "GET", "/events?wait=61", nil, wire.CodeBadRequest},
 		{"session too long", member, "GET", "/events?session=" + strings.Repeat("x", wire.MaxSession+1), nil, wire.CodeBadRequest},
 		{"query that is none", member, "GET", "/events?cursor=%zz", nil, wire.CodeBadRequest},
+		{"until without a cursor", member, "GET", "/events?until=abcdefghijkl-1", nil, wire.CodeBadRequest},
+		{"until with a wait", member, "GET", "/events?cursor=abcdefghijkl-1&until=abcdefghijkl-1&wait=1", nil, wire.CodeBadRequest},
 		{"history, before 0", member, "GET", "/rooms/lobby/messages?before=0", nil, wire.CodeBadRequest},
 		{"history, garbage", member, "GET", "/rooms/lobby/messages?around=x", nil, wire.CodeBadRequest},
 		{"history, two places", member, "GET", "/rooms/lobby/messages?around=1&before=2", nil, wire.CodeBadRequest},

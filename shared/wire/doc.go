@@ -12,6 +12,7 @@
 //	POST /api/v1/setup|login|signup             ->  User, and the session cookie
 //	GET  /api/v1/sync                           ->  Sync: the state at one cursor
 //	GET  /api/v1/events?cursor=C&session=S      ->  Batch, Batch, Batch ...
+//	GET  /api/v1/events?cursor=C&until=U        ->  Batch: what lies between two cursors
 //	POST /api/v1/NAME, or a Request on the      ->  the command's result,
 //	     WebSocket                                  or a Problem
 //
