@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"parley/e2e/chrome"
@@ -36,6 +37,7 @@ func TestPictures(t *testing.T) {
 		wantFits(t, ada, v)
 		ada.Wait("the newest message in sight", func() bool { return inSight(ada, lastLine) })
 		ada.Keep("chat-" + v.Name)
+		storePicture(t, ada, v)
 		if v.Name == chrome.Desktop.Name {
 			readmePicture(t, ada, ben)
 		}
@@ -99,6 +101,17 @@ var script = []struct{ who, room, text string }{
 	{"sofia", "lobby", "Who brings the cable on Saturday?"},
 	{"ben", "lobby", "Me."},
 	{"mei", "lobby", lastLine},
+}
+
+// storePicture is one of those that browsers show before the app is installed
+// (screenshots in the manifest).
+func storePicture(t *testing.T, p *chrome.Page, v chrome.View) {
+	t.Helper()
+	name := map[string]string{chrome.Desktop.Name: "wide", chrome.Phone.Name: "narrow"}[v.Name]
+	if name == "" || os.Getenv("PARLEY_WRITE") == "" {
+		return
+	}
+	must(t, os.WriteFile(filepath.Join("..", "static", "web", "screenshots", name+".webp"), p.WebP(), 0o644))
 }
 
 // readmePicture is the one that the README shows: somebody is writing.

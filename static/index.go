@@ -43,14 +43,18 @@ const (
 
 // Fixed are the assets that are served as they were written.
 func Fixed() []Entry {
-	return []Entry{
+	entries := []Entry{
 		{Path: "/favicon.svg", File: "icons/favicon.svg", Type: "image/svg+xml"},
 		{Path: "/icons/icon-192.png", File: "icons/icon-192.png", Type: "image/png"},
 		{Path: "/icons/icon-512.png", File: "icons/icon-512.png", Type: "image/png"},
 		{Path: "/icons/maskable-512.png", File: "icons/maskable-512.png", Type: "image/png"},
 		{Path: "/icons/apple-touch-icon.png", File: "icons/apple-touch-icon.png", Type: "image/png"},
-		{Path: Manifest, File: "manifest.webmanifest", Type: "application/manifest+json"},
+		{Path: "/icons/room-96.png", File: "icons/room-96.png", Type: "image/png"},
 	}
+	for _, s := range Screenshots {
+		entries = append(entries, Entry{Path: s.Path, File: strings.TrimPrefix(s.Path, "/"), Type: "image/webp"})
+	}
+	return entries
 }
 
 // Open reads the assets from the folder web, embedded or on a disk.

@@ -1,5 +1,5 @@
 // Package static holds what every visitor gets and what never depends on who
-// asks: the WebAssembly app, the style sheet, scripts, icons, the manifest, the
+// asks: the WebAssembly app, the style sheet, scripts, icons, the
 // service worker and the page shown without a network. All of it is embedded.
 //
 // Hand-written sources lie in web/; what is made of them (the app, hashed names,
@@ -29,8 +29,8 @@ import (
 
 // Paths that stay the same in all versions, because browsers remember them.
 const (
-	Manifest = "/manifest.webmanifest"
-	Worker   = "/sw.js" // to be served with no-cache, or an old one lives on
+	Manifest = "/manifest.webmanifest" // the server writes it
+	Worker   = "/sw.js"                // to be served with no-cache, or an old one lives on
 	Offline  = "/offline.html"
 )
 
@@ -40,10 +40,10 @@ const (
 	Head = `<link rel="icon" href="/favicon.svg" type="image/svg+xml">` +
 		`<link rel="icon" href="/icons/icon-192.png" sizes="192x192" type="image/png">` +
 		`<link rel="apple-touch-icon" href="/icons/apple-touch-icon.png">` +
-		`<link rel="manifest" href="` + Manifest + `">` +
+		`<link rel="manifest" href="` + Manifest + `" crossorigin="use-credentials">` +
 		`<meta name="color-scheme" content="light dark">` +
-		`<meta name="theme-color" media="(prefers-color-scheme: light)" content="#f6f5f2">` +
-		`<meta name="theme-color" media="(prefers-color-scheme: dark)" content="#131514">`
+		`<meta name="theme-color" media="(prefers-color-scheme: light)" content="` + SideLight + `">` +
+		`<meta name="theme-color" media="(prefers-color-scheme: dark)" content="` + SideDark + `">`
 
 	// Viewport keeps the composer above a phone's keyboard and draws below its notch.
 	Viewport = `<meta name="viewport" content="width=device-width, initial-scale=1, ` +

@@ -2,10 +2,7 @@ package static
 
 import (
 	"bytes"
-	"encoding/json"
-	"image/png"
 	"io/fs"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -63,42 +60,23 @@ func TestOpenBuilt(t *testing.T) {
 	}
 }
 
-// TestManifest: what the manifest names is there, and as large as it says.
-func TestManifest(t *testing.T) {
-	s, err := Assets()
+// TestFrameColours: the browser's own frame has the colours of the page, which
+// only the style sheet knows.
+func TestFrameColours(t *testing.T) {
+	tokens, err := fs.ReadFile(embedded, "web/css/00-tokens.css")
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, _ := s.Find(Manifest)
-	var manifest struct {
-		ID       string `json:"id"`
-		StartURL string `json:"start_url"`
-		Icons    []struct{ Src, Sizes, Type, Purpose string }
+	light, dark, ok := strings.Cut(string(tokens), "prefers-color-scheme: dark")
+	if !ok {
+		t.Fatal("the tokens know no dark")
 	}
-	if err := json.Unmarshal(file.Raw, &manifest); err != nil {
-		t.Fatal(err)
-	}
-	if manifest.ID != "/" || manifest.StartURL != "/" {
-		t.Errorf("id %q, start_url %q", manifest.ID, manifest.StartURL)
-	}
-	need := map[string]bool{"192x192 any": true, "512x512 any": true, "512x512 maskable": true}
-	for _, icon := range manifest.Icons {
-		a, ok := s.Find(icon.Src)
-		if !ok || a.Type != icon.Type {
-			t.Errorf("icon %s is %v, %s", icon.Src, ok, a.Type)
-			continue
+	for _, c := range []struct{ where, token, want string }{
+		{light, "--side", SideLight}, {light, "--ground", GroundLight}, {dark, "--side", SideDark}, {dark, "--ground", GroundDark},
+	} {
+		if !strings.Contains(c.where, c.token+": "+c.want+";") {
+			t.Errorf("%s is not %s in the style sheet", c.token, c.want)
 		}
-		delete(need, icon.Sizes+" "+icon.Purpose)
-		if icon.Type != "image/png" {
-			continue
-		}
-		config, err := png.DecodeConfig(bytes.NewReader(a.Raw))
-		if want := strings.Split(icon.Sizes, "x")[0]; err != nil || config.Width != config.Height || want != strconv.Itoa(config.Width) {
-			t.Errorf("icon %s: %+v, %v, want %s", icon.Src, config, err, icon.Sizes)
-		}
-	}
-	if len(need) > 0 {
-		t.Errorf("missing icons: %v", need)
 	}
 }
 

@@ -146,7 +146,7 @@ func TestCursorTooOld(t *testing.T) {
 		now := c.owner.cursor()
 		c.owner.say(wire.Lobby, "after "+transport)
 		f = c.owner.follow(transport, now, "")
-		if got := texts(t, f, 1); got[0] != "after "+transport {
+		if got := textsOf(t, f, 1); got[0] != "after "+transport {
 			t.Errorf("%s: %q", transport, got)
 		}
 		f.close()
@@ -182,7 +182,7 @@ func TestLastEventIDWins(t *testing.T) {
 	c.owner.say(wire.Lobby, "two")
 	q := url.Values{"cursor": {first}}
 	f := c.owner.stream(q, func(h http.Header) { h.Set("Last-Event-ID", second) })
-	if got := texts(t, f, 1); got[0] != "two" {
+	if got := textsOf(t, f, 1); got[0] != "two" {
 		t.Errorf("got %q", got)
 	}
 	r := c.owner.request("GET", "/events?"+q.Encode(), nil) // it means nothing to a poll
@@ -274,7 +274,7 @@ func TestSupersededStreams(t *testing.T) {
 	other := c.member("Ben").follow("SSE", "", "page") // somebody else's session of the same name
 	other.next()
 	c.owner.say(wire.Lobby, "still here")
-	if got := texts(t, again, 1); got[0] != "still here" {
+	if got := textsOf(t, again, 1); got[0] != "still here" {
 		t.Errorf("got %q", got)
 	}
 }

@@ -280,9 +280,9 @@ func (f *poller) next() wire.Batch {
 
 func (f *poller) close() {}
 
-// texts reads messages until there are n, and gives their texts. It checks
+// textsOf reads messages until there are n, and gives their texts. It checks
 // that their seqs have no hole.
-func texts(t testing.TB, f follower, n int) []string {
+func textsOf(t testing.TB, f follower, n int) []string {
 	t.Helper()
 	var list []string
 	seqs := map[string]uint64{}

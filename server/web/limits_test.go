@@ -175,7 +175,7 @@ func TestNeverReading(t *testing.T) {
 	var slowest time.Duration
 	var read sync.WaitGroup
 	n := size / len(text)
-	read.Go(func() { texts(t, reader, n) })
+	read.Go(func() { textsOf(t, reader, n) })
 	for range n {
 		start := time.Now()
 		c.owner.say(wire.Lobby, text)
@@ -315,7 +315,7 @@ func TestFeedOutlivesTimeouts(t *testing.T) {
 			f.next()
 		}
 		c.owner.say(wire.Lobby, "still there")
-		if got := texts(t, f, 1); got[0] != "still there" {
+		if got := textsOf(t, f, 1); got[0] != "still there" {
 			t.Errorf("%s: %q", transport, got)
 		}
 		f.close()

@@ -50,9 +50,14 @@ type head struct {
 	Loader template.HTML
 }
 
-func (p *pages) head() head {
+// community is what the page is called.
+func (p *pages) community() string {
 	name, _, _ := p.about() // a page without the name is better than none
-	return head{Title: cmp.Or(name, product), Files: p.files, Head: static.Head, Boot: static.Boot, Loader: static.Loader}
+	return cmp.Or(name, product)
+}
+
+func (p *pages) head() head {
+	return head{Title: p.community(), Files: p.files, Head: static.Head, Boot: static.Boot, Loader: static.Loader}
 }
 
 // app answers with the page that starts the app.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"parley/shared/wire"
+	"parley/static"
 )
 
 // api is where the API lies.
@@ -33,6 +34,8 @@ func (s *Server) routes() *http.ServeMux {
 		"/login":                    {http.MethodGet: s.pages.app},
 		"/rooms/{id}":               {http.MethodGet: s.pages.app},
 		"/invite/{code}":            {http.MethodGet: s.pages.app},
+		static.Manifest:             {http.MethodGet: s.manifest},
+		sharePath:                   {http.MethodGet: s.pages.app, http.MethodPost: s.share},
 		"/":                         {http.MethodGet: s.file},
 	} {
 		mux.Handle(pattern, s.route(m))

@@ -105,6 +105,8 @@ var English = Texts{
 	NewVersion: "A new version is ready.",
 	Reload:     "Reload",
 
+	Slogan: "Chat that gets through.",
+
 	Unreachable: "The server cannot be reached. Please check your connection and try again.",
 	Unavailable: "The server cannot do this at the moment. Please try again soon.",
 	TooMany:     "That was a bit much at once. Please wait a moment and try again.",

@@ -50,6 +50,9 @@ type Texts struct {
 	SignOut, Cancel, Close, GuestSignOut string
 	NewVersion, Reload                   string
 
+	// The app as it is installed, and what other programs share with it
+	Slogan string
+
 	// Errors
 	Unreachable, Unavailable, TooMany, Internal, Broken string
 

@@ -65,7 +65,7 @@ func (b *builder) put(e static.Entry, data []byte) error {
 		return nil
 	}
 	forms := map[string][]byte{}
-	if !strings.HasPrefix(e.Type, "image/png") {
+	if e.Type != "image/png" && e.Type != "image/webp" { // those are compressed already
 		var err error
 		if forms, err = compress(data, b.index.Dev); err != nil {
 			return fmt.Errorf("compress %s: %w", e.File, err)
