@@ -52,8 +52,7 @@ var heavy = map[string]string{
 	"time/tzdata": "67 KB; the browser has Intl", "log/slog": "32 KB; the browser has a console",
 }
 
-// goapp brings net/http along for its server half, which the linker drops from
-// the app as long as nobody uses it.
+// goapp brings net/http along for its server half, of which static/build trims it.
 const goapp = "github.com/maxence-charriere/go-app/v10/pkg/app"
 
 // listed is what `go list` says of a package.

@@ -2,9 +2,7 @@ package ui
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
-	mathrand "math/rand/v2"
 	"strings"
 	"sync"
 
@@ -89,7 +87,7 @@ func (m *Model) begin() {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &session{ctx: ctx, cancel: cancel}
 	s.client = client.New(client.Config{
-		Net: m.net, Store: m.store, Clock: client.SystemClock{}, Rand: newRand(),
+		Net: m.net, Store: m.store, Clock: client.SystemClock{},
 		Log: func(format string, args ...any) { app.Logf(format, args...) },
 	})
 	m.session = s
@@ -186,13 +184,6 @@ func (m *Model) forget() {
 	m.users, m.online = map[string]wire.User{}, map[string]bool{}
 	m.Current, m.wanted = "", ""
 	m.Drawer, m.Details, m.Dialog, m.Toast = false, false, DialogNone, ""
-}
-
-// newRand gives randomness for nonces and delays; its seed is the browser's.
-func newRand() *mathrand.Rand {
-	var seed [32]byte
-	_, _ = rand.Read(seed[:]) // never fails, see crypto/rand
-	return mathrand.New(mathrand.NewChaCha8(seed))
 }
 
 // title is what the tab is called: how much is unread, where one is.

@@ -21,8 +21,12 @@ func compileApp(ctx context.Context, dev bool) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	mod, err := trimGoapp(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
 	out := filepath.Join(dir, "app.wasm")
-	args := []string{"build", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-gcflags=all=-l", "-o", out}
+	args := []string{"build", "-modfile=" + mod, "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-gcflags=all=-l", "-o", out}
 	if dev {
 		args = append(args, "-tags", "dev")
 	}
