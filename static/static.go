@@ -25,6 +25,7 @@ package static
 import (
 	"embed"
 	"io/fs"
+	"strings"
 )
 
 // Paths that stay the same in all versions, because browsers remember them.
@@ -42,8 +43,8 @@ const (
 		`<link rel="apple-touch-icon" href="/icons/apple-touch-icon.png">` +
 		`<link rel="manifest" href="` + Manifest + `" crossorigin="use-credentials">` +
 		`<meta name="color-scheme" content="light dark">` +
-		`<meta name="theme-color" media="(prefers-color-scheme: light)" content="` + SideLight + `">` +
-		`<meta name="theme-color" media="(prefers-color-scheme: dark)" content="` + SideDark + `">`
+		`<meta name="theme-color" data-for="light" media="(prefers-color-scheme: light)" content="` + SideLight + `">` +
+		`<meta name="theme-color" data-for="dark" media="(prefers-color-scheme: dark)" content="` + SideDark + `">`
 
 	// Viewport keeps the composer above a phone's keyboard and draws below its notch.
 	Viewport = `<meta name="viewport" content="width=device-width, initial-scale=1, ` +
@@ -56,6 +57,23 @@ const (
 	Loader = `<div id="app-wasm-loader" hidden><span id="app-wasm-loader-icon"></span>` +
 		`<span id="app-wasm-loader-label"></span></div>`
 )
+
+// HeadFor is Head for a reader who has chosen a theme, "light" or "dark", instead
+// of the system's: the browser's frame follows. The style sheet does where the
+// html element names the theme.
+func HeadFor(theme string) string {
+	head := Head
+	for _, of := range []string{"light", "dark"} {
+		media := "all"
+		if theme != of {
+			media = "not all"
+		}
+		if theme != "" {
+			head = strings.Replace(head, "(prefers-color-scheme: "+of+")", media, 1)
+		}
+	}
+	return head
+}
 
 //go:embed all:web
 var embedded embed.FS

@@ -67,15 +67,11 @@ func TestFrameColours(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	light, dark, ok := strings.Cut(string(tokens), "prefers-color-scheme: dark")
-	if !ok {
-		t.Fatal("the tokens know no dark")
-	}
-	for _, c := range []struct{ where, token, want string }{
-		{light, "--side", SideLight}, {light, "--ground", GroundLight}, {dark, "--side", SideDark}, {dark, "--ground", GroundDark},
+	for token, want := range map[string]string{
+		"--side": SideLight + ", " + SideDark, "--ground": GroundLight + ", " + GroundDark,
 	} {
-		if !strings.Contains(c.where, c.token+": "+c.want+";") {
-			t.Errorf("%s is not %s in the style sheet", c.token, c.want)
+		if !strings.Contains(string(tokens), token+": light-dark("+want+");") {
+			t.Errorf("%s is not %s in the style sheet", token, want)
 		}
 	}
 }
@@ -93,5 +89,20 @@ func TestWorkerSource(t *testing.T) {
 	}
 	if strings.Contains(string(source), "cache.put") {
 		t.Error("sw.js keeps what it has seen: pages belong to whoever was signed in")
+	}
+}
+
+// TestHeadFollowsTheTheme: one colour counts for the browser's frame, the chosen
+// one whatever the system says.
+func TestHeadFollowsTheTheme(t *testing.T) {
+	if HeadFor("") != Head {
+		t.Error("without a choice the head is another")
+	}
+	for theme, want := range map[string]string{"light": SideLight, "dark": SideDark} {
+		head := HeadFor(theme)
+		if strings.Contains(head, "prefers-color-scheme") || strings.Count(head, `media="all"`) != 1 ||
+			!strings.Contains(head, `media="all" content="`+want+`"`) {
+			t.Errorf("the head for %s is %s", theme, head)
+		}
 	}
 }

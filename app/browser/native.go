@@ -5,6 +5,8 @@ package browser
 import (
 	"context"
 	"errors"
+	"strconv"
+	"strings"
 	"time"
 
 	"parley/app/client"
@@ -74,3 +76,30 @@ func (t *Times) Clock(at wire.Time) string { return at.Std().Format("15:04") }
 
 // Full is date and time.
 func (t *Times) Full(at wire.Time) string { return at.Std().Format("Monday, 2 January 2006 at 15:04") }
+
+// Intl writes numbers and lists without knowing a locale.
+type Intl struct{}
+
+// NewIntl gives it.
+func NewIntl(string) *Intl { return &Intl{} }
+
+// Number writes digits.
+func (*Intl) Number(n int) string { return strconv.Itoa(n) }
+
+// List puts commas between.
+func (*Intl) List(names []string) string { return strings.Join(names, ", ") }
+
+// Pref is nothing: nobody chose.
+func Pref(string) string { return "" }
+
+// SetPref keeps nothing.
+func SetPref(string, string) {}
+
+// SetCookie sets none.
+func SetCookie(string, string) {}
+
+// ShowPrefs has no page to show them on.
+func ShowPrefs(string, string) {}
+
+// Zone is not known.
+func Zone() string { return "" }

@@ -94,7 +94,7 @@ func (m *Model) applyUsers() {
 }
 
 func (m *Model) applyRooms() {
-	m.Rooms = m.session.client.Rooms()
+	m.nameRooms()
 	m.Rev.Rooms++
 	m.Rev.Room++
 	m.title()

@@ -22,6 +22,7 @@ type composerView struct {
 
 	M    *Model
 	Room string // its name
+	Lang string
 
 	composer *composer
 }

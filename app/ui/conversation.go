@@ -60,7 +60,7 @@ func (c *conversation) actions(r client.RoomState) app.UI {
 	m := c.M
 	label := m.T.Members
 	if n := len(r.Members); n > 0 {
-		label = m.T.MemberCount(n)
+		label = m.T.MemberCount(m.number(n))
 	}
 	actions := []app.UI{
 		app.Button().Type("button").Class("button", "quiet").Attr("aria-label", label).Attr("title", m.T.Members).
@@ -69,7 +69,7 @@ func (c *conversation) actions(r client.RoomState) app.UI {
 				m.Details = !m.Details
 				m.Rev.Room++
 			})).
-			Body(icon(iconPeople), app.Span().Text(memberNumber(r))),
+			Body(icon(iconPeople), app.Span().Text(m.memberNumber(r))),
 	}
 	if m.Me.Role != wire.RoleGuest && m.Me.Role != wire.RoleBot {
 		actions = append(actions, app.Button().Type("button").Class("button", "invite-button").Attr("aria-label", m.T.Invite).
@@ -80,21 +80,21 @@ func (c *conversation) actions(r client.RoomState) app.UI {
 }
 
 // memberNumber is empty for rooms too large for their members to be listed.
-func memberNumber(r client.RoomState) string {
+func (m *Model) memberNumber(r client.RoomState) string {
 	if len(r.Members) == 0 {
 		return ""
 	}
-	return strconv.Itoa(len(r.Members))
+	return m.Intl.Number(len(r.Members))
 }
 
 func (c *conversation) body(r client.RoomState, ok bool) app.UI {
 	m := c.M
 	if !ok {
-		return &noRoom{M: m}
+		return &noRoom{M: m, Lang: m.T.Lang}
 	}
 	return app.Div().Class("talk").Body(
 		&timelineView{M: m},
-		&composerView{M: m, Room: r.Name},
+		&composerView{M: m, Room: r.Name, Lang: m.T.Lang},
 		&statusBar{M: m, Rev: m.Rev.Status + m.Rev.Rooms + m.Rev.Users},
 	)
 }
@@ -103,7 +103,8 @@ func (c *conversation) body(r client.RoomState, ok bool) app.UI {
 type noRoom struct {
 	app.Compo
 
-	M *Model
+	M    *Model
+	Lang string
 }
 
 // Render says so, with a way out.

@@ -12,7 +12,7 @@ import (
 // became of it.
 type door struct {
 	busy    bool
-	problem string
+	problem words
 }
 
 // knock makes a request and lets the person in, or says why not.
@@ -20,17 +20,17 @@ func (d *door) knock(m *Model, request func(context.Context) (wire.User, error),
 	if d.busy {
 		return
 	}
-	d.busy, d.problem = true, ""
+	d.busy, d.problem = true, nil
 	var err error
 	m.async(func(ctx context.Context) { _, err = request(ctx) }, func() {
 		d.busy = false
 		m.Rev.Screen++
 		if err == nil {
-			m.Notice = ""
+			m.Notice = nil
 			m.entered()
 			return
 		}
-		d.problem = m.T.Error(err)
+		d.problem = about(err)
 		if refused != nil {
 			refused(err)
 		}
@@ -38,7 +38,7 @@ func (d *door) knock(m *Model, request func(context.Context) (wire.User, error),
 }
 
 // refuse says why nothing was asked.
-func (d *door) refuse(problem string) { d.problem = problem }
+func (d *door) refuse(problem words) { d.problem = problem }
 
 // card is the frame around a way in.
 func card(m *Model, title, lead string, form app.UI) app.UI {
@@ -53,14 +53,12 @@ func card(m *Model, title, lead string, form app.UI) app.UI {
 }
 
 // note is a line for what went wrong, there before it speaks.
-func (d *door) note(notice string) app.UI {
-	switch {
-	case d.problem != "":
-		return app.P().Class("problem").Attr("role", "alert").Text(d.problem)
-	case notice != "":
-		return app.P().Class("notice").Attr("role", "alert").Text(notice)
+func (d *door) note(m *Model) app.UI {
+	class, said := "problem", m.say(d.problem)
+	if said == "" && m.Notice != nil {
+		class, said = "notice", m.say(m.Notice)
 	}
-	return app.P().Class("problem").Attr("role", "alert").Text("")
+	return app.P().Class(class).Attr("role", "alert").Text(said)
 }
 
 // input is a field with its label and a hint.

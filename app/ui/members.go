@@ -62,7 +62,7 @@ func (p *members) group(title string, users []wire.User, online bool) app.UI {
 		list = append(list, app.Li().Class("person").Body(p.person(u, online)...))
 	}
 	return box.Body(
-		app.H3().Body(app.Span().Text(title), app.Span().Class("number").Text(len(users))),
+		app.H3().Body(app.Span().Text(title), app.Span().Class("number").Text(p.M.Intl.Number(len(users)))),
 		app.Ul().Attr("aria-label", title).Body(list...),
 	)
 }

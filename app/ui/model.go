@@ -47,10 +47,14 @@ type Revs struct {
 type Model struct {
 	T     *texts.Texts
 	Times *browser.Times
+	Intl  *browser.Intl
 	Rev   Revs
 
+	Language string // chosen; "" for the browser's
+	Theme    string // chosen; "" for the system's
+
 	Screen Screen
-	Notice string // said above the sign-in form
+	Notice words  // said above the sign-in form
 	Invite string // the code of an invite link
 	Guest  bool   // the link says that it is for a guest
 	About  wire.About
@@ -83,16 +87,15 @@ type Model struct {
 
 // newModel gives the model of a page that has just been opened.
 func newModel() *Model {
-	t := &texts.English
 	net := browser.NewNet()
-	return &Model{
-		T:     t,
-		Times: browser.NewTimes(browser.Locale(t.Lang, browser.Languages()), t.Today, t.Yesterday),
+	m := &Model{
 		net:   net,
 		door:  client.Door{Net: net},
 		store: browser.NewStore(),
 		users: map[string]wire.User{}, online: map[string]bool{},
 	}
+	m.greet()
+	return m
 }
 
 // room is a room that one is in.

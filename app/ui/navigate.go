@@ -3,7 +3,6 @@ package ui
 import (
 	"context"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"parley/shared/wire"
@@ -77,12 +76,4 @@ func (m *Model) enter(id string) {
 	if m.composer != nil {
 		m.composer.open(id)
 	}
-}
-
-// count writes a number of unread messages, which past 99 is only "many".
-func count(n uint64) string {
-	if n > 99 {
-		return "99+"
-	}
-	return strconv.FormatUint(n, 10)
 }

@@ -125,7 +125,7 @@ func (t *timeline) count(ms []wire.Message) {
 func (t *timeline) drawJump() {
 	label := t.m.T.ToNewest
 	if t.below > 0 {
-		label = t.m.T.NewMessages(t.below)
+		label = t.m.T.NewMessages(t.m.number(t.below))
 	}
 	if t.jump.Get("textContent").String() != label {
 		t.jump.Set("textContent", label)

@@ -10,6 +10,7 @@ import (
 
 	"parley/app/browser"
 	"parley/app/client"
+	"parley/shared/texts"
 	"parley/shared/wire"
 )
 
@@ -91,7 +92,7 @@ func (m *Model) begin() {
 		Log: func(format string, args ...any) { app.Logf(format, args...) },
 	})
 	m.session = s
-	m.Notice = ""
+	m.Notice = nil
 
 	gathered := &changes{apply: func(list []client.Change) {
 		m.dispatch(func() {
@@ -127,7 +128,7 @@ func (m *Model) ended(s *session, err error) {
 	chat := m.Screen == ScreenChat
 	m.forget()
 	if chat {
-		m.Notice = m.T.SignedOut
+		m.Notice = func(t *texts.Texts) string { return t.SignedOut }
 		m.show(ScreenSignIn)
 		return
 	}
@@ -138,7 +139,7 @@ func (m *Model) ended(s *session, err error) {
 func (m *Model) chooseDoor() {
 	m.ask(func(err error) {
 		if err != nil {
-			m.Notice = m.T.Error(err)
+			m.Notice = about(err)
 		}
 		if m.About.Setup {
 			m.show(ScreenSetUp)
@@ -198,7 +199,7 @@ func (m *Model) title() {
 	}
 	title := strings.Join(append(parts, name), " · ")
 	if n := m.unread(); n > 0 && m.Screen == ScreenChat {
-		title = "(" + count(n) + ") " + title
+		title = "(" + texts.Badge(n) + ") " + title
 	}
 	app.Window().Get("document").Set("title", title)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"parley/shared/texts"
 	"parley/shared/wire"
 )
 
@@ -32,7 +33,7 @@ func (s *setUp) Render() app.UI {
 	if s.code {
 		fields = append(fields, input{id: "code", label: m.T.SetUpCode, autocomplete: "off", hint: m.T.CodeHint}.render())
 	}
-	fields = append(fields, s.door.note(m.Notice), s.door.button(m.T.CreateCommunity))
+	fields = append(fields, s.door.note(m), s.door.button(m.T.CreateCommunity))
 	return card(m, m.T.SetUpTitle, m.T.SetUpLead,
 		app.Form().Class("form").Attr("novalidate", "novalidate").
 			OnSubmit(m.submit("set-up", s.submit)).Body(fields...))
@@ -46,9 +47,9 @@ func (s *setUp) submit(field func(string) string) {
 	}
 	switch {
 	case setup.Name == "":
-		s.door.refuse(m.T.NameNeeded)
+		s.door.refuse(func(t *texts.Texts) string { return t.NameNeeded })
 	case utf8.RuneCountInString(setup.Password) < wire.MinPassword:
-		s.door.refuse(m.T.PasswordShort)
+		s.door.refuse(func(t *texts.Texts) string { return t.PasswordShort })
 	default:
 		s.door.knock(m, func(ctx context.Context) (wire.User, error) { return m.door.Setup(ctx, setup) }, s.refused)
 	}

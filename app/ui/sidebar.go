@@ -7,6 +7,7 @@ import (
 
 	"parley/app/client"
 	"parley/shared/rows"
+	"parley/shared/texts"
 	"parley/shared/wire"
 )
 
@@ -84,7 +85,7 @@ func (s *sidebar) item(r client.RoomState) app.UI {
 	}
 	badge := app.Span().Class("badge")
 	if r.Unread > 0 {
-		badge = badge.Attr("aria-label", s.M.T.Unread(r.Unread)).Text(count(r.Unread))
+		badge = badge.Attr("aria-label", s.M.T.Unread(s.M.number(int(r.Unread)))).Text(texts.Badge(r.Unread))
 	}
 	return link.Body(
 		icon(kindIcon(r.Kind)),

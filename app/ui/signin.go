@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"parley/shared/texts"
 	"parley/shared/wire"
 )
 
@@ -31,7 +32,7 @@ func (s *signIn) Render() app.UI {
 			OnSubmit(m.submit("sign-in", s.submit)).Body(
 			input{id: "name", label: m.T.Name, autocomplete: "username", focus: true}.render(),
 			input{id: "password", label: m.T.Password, kind: "password", autocomplete: "current-password"}.render(),
-			s.door.note(m.Notice),
+			s.door.note(m),
 			s.door.button(m.T.SignIn),
 		))
 }
@@ -41,9 +42,9 @@ func (s *signIn) submit(field func(string) string) {
 	login := wire.Login{Name: strings.TrimSpace(field("name")), Password: field("password")}
 	switch {
 	case login.Name == "":
-		s.door.refuse(m.T.NameNeeded)
+		s.door.refuse(func(t *texts.Texts) string { return t.NameNeeded })
 	case login.Password == "":
-		s.door.refuse(m.T.PasswordNeeded)
+		s.door.refuse(func(t *texts.Texts) string { return t.PasswordNeeded })
 	default:
 		s.door.knock(m, func(ctx context.Context) (wire.User, error) { return m.door.Login(ctx, login) }, nil)
 	}

@@ -24,7 +24,7 @@ func (s *signOut) Render() app.UI {
 	if m.Me.Role == wire.RoleGuest {
 		warning = m.T.GuestSignOut
 	}
-	return frame(m, m.T.SignOut+"?",
+	return frame(m, m.T.SignOutTitle,
 		app.P().Class("dialog-lead").Text(warning),
 		app.Div().Class("dialog-actions").Body(
 			app.Button().Type("button").Class("button").Text(m.T.Cancel).

@@ -7,6 +7,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"parley/shared/texts"
 	"parley/shared/wire"
 )
 
@@ -34,7 +35,7 @@ func (s *signUp) Render() app.UI {
 		fields = append(fields, input{id: "password", label: m.T.Password, kind: "password", autocomplete: "new-password", hint: m.T.PasswordHint + " " + m.T.GuestHint}.render())
 	}
 	fields = append(fields,
-		s.door.note(m.Notice),
+		s.door.note(m),
 		s.door.button(m.T.Join),
 		app.Button().Type("button").Class("link", "door-other").Text(m.T.HaveAccount).
 			OnClick(m.on("have-account", func(app.Event) { m.haveAccount() })),
@@ -56,9 +57,9 @@ func (s *signUp) submit(field func(string) string) {
 	up := wire.Signup{Invite: m.Invite, Name: strings.TrimSpace(field("name")), Password: field("password")}
 	switch n := utf8.RuneCountInString(up.Password); {
 	case up.Name == "":
-		s.door.refuse(m.T.NameNeeded)
+		s.door.refuse(func(t *texts.Texts) string { return t.NameNeeded })
 	case n > 0 && n < wire.MinPassword:
-		s.door.refuse(m.T.PasswordShort)
+		s.door.refuse(func(t *texts.Texts) string { return t.PasswordShort })
 	default:
 		s.door.knock(m, func(ctx context.Context) (wire.User, error) { return m.door.Signup(ctx, up) }, s.refused)
 	}

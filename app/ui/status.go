@@ -25,7 +25,7 @@ func (s *statusBar) Render() app.UI {
 	if len(names) > 0 {
 		typing = typing.Body(
 			app.Span().Class("dots").Attr("aria-hidden", "true").Body(app.I(), app.I(), app.I()),
-			app.Span().Text(m.T.Typing(names)),
+			app.Span().Text(m.T.Typing(len(names), m.Intl.List(names))),
 		)
 	}
 	return app.Div().Class("statusbar").Body(
@@ -58,7 +58,7 @@ func (s *statusBar) rung() app.UI {
 	st := s.M.Status
 	class, words := "rung", s.M.T.Offline
 	if st.Live {
-		class, words = "rung live", st.Rung.String()
+		class, words = "rung live", s.M.T.Rungs[st.Rung]
 	}
 	return app.Div().Class(class).Attr("role", "status").Attr("title", s.M.T.Rung).Text(words)
 }

@@ -73,9 +73,10 @@ type timeline struct {
 func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 	t := &timeline{island: island{m: m, ctx: ctx}}
 	t.root = element(place, "div", "timeline")
-	for name, value := range map[string]any{"role": "log", "aria-label": m.T.Messages, "aria-relevant": "additions", "tabindex": 0} {
+	for name, value := range map[string]any{"role": "log", "aria-relevant": "additions", "tabindex": 0} {
 		t.root.Call("setAttribute", name, value)
 	}
+	t.label()
 	t.inner = element(t.root, "div", "timeline-inner")
 	t.top = element(t.inner, "div", "timeline-top")
 	t.list = element(t.inner, "div", "timeline-list")
@@ -223,6 +224,17 @@ func (t *timeline) redraw() {
 		t.clear()
 		t.sync()
 	})
+}
+
+// label names the list in the reader's language.
+func (t *timeline) label() { t.root.Call("setAttribute", "aria-label", t.m.T.Messages) }
+
+// speak goes on in another language. Nobody is read all messages again.
+func (t *timeline) speak() {
+	t.label()
+	t.drawJump()
+	t.redraw()
+	t.sync() // also where no message is
 }
 
 // clicked does what the buttons in the rows say.

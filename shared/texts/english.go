@@ -1,15 +1,13 @@
 package texts
 
 import (
-	"fmt"
-	"strings"
-
 	"parley/shared/rows"
+	"parley/shared/wire"
 )
 
 // English is the catalogue in English.
 var English = Texts{
-	Lang: "en",
+	Lang: "en", Called: "English",
 
 	SetUpTitle:      "Create your community",
 	SetUpLead:       "This Parley is new. Whoever sets it up owns it.",
@@ -62,8 +60,9 @@ var English = Texts{
 	Guest:       "guest",
 	Bot:         "bot",
 	RoomDetails: "Room details",
-	Unread:      func(n uint64) string { return fmt.Sprintf("%d unread", n) },
-	MemberCount: func(n int) string { return plural(n, "member", "members") },
+	Lobby:       wire.Lobby,
+	Unread:      func(n Number) string { return n.Written + " unread" },
+	MemberCount: func(n Number) string { return plural(n, "member", "members") },
 
 	Messages:     "Messages",
 	Message:      "Message",
@@ -79,12 +78,15 @@ var English = Texts{
 	UnknownUser:  "Somebody",
 	MessageTo:    func(room string) string { return "Message " + room },
 	Beginning:    func(room string) string { return "This is where " + room + " begins." },
-	NewMessages:  func(n int) string { return plural(n, "new message", "new messages") },
+	NewMessages:  func(n Number) string { return plural(n, "new message", "new messages") },
 	Typing:       typingEnglish,
+
+	SkipToMessage: "Skip to writing a message",
 
 	TryNow:      "Try now",
 	OfflineHint: "What you write will be sent later.",
 	Rung:        "Connection",
+	Rungs:       [4]string{"WebSocket", "SSE", "Long poll", "Short poll"},
 
 	Invite:       "Invite",
 	InviteLead:   "Whoever opens this link can join. It works for seven days.",
@@ -98,6 +100,7 @@ var English = Texts{
 	AsGuestHint:  "Chooses a name only, sees the lobby and this room.",
 
 	SignOut:      "Sign out",
+	SignOutTitle: "Sign out?",
 	Cancel:       "Cancel",
 	Close:        "Close",
 	GuestSignOut: "Guests have no password: once signed out, you cannot come back as the same person.",
@@ -106,6 +109,14 @@ var English = Texts{
 	Reload:     "Reload",
 
 	Slogan: "Chat that gets through.",
+
+	Settings:      "Settings",
+	Language:      "Language",
+	FollowBrowser: "Same as the browser",
+	Appearance:    "Appearance",
+	FollowSystem:  "Same as the system",
+	Light:         "Light",
+	Dark:          "Dark",
 
 	Unreachable: "The server cannot be reached. Please check your connection and try again.",
 	Unavailable: "The server cannot do this at the moment. Please try again soon.",
@@ -120,22 +131,21 @@ var English = Texts{
 	},
 }
 
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
+func plural(n Number, one, many string) string {
+	if n.N == 1 {
+		return n.Written + " " + one
 	}
-	return fmt.Sprintf("%d %s", n, many)
+	return n.Written + " " + many
 }
 
-func typingEnglish(names []string) string {
-	switch len(names) {
+func typingEnglish(n int, names string) string {
+	switch n {
 	case 0:
 		return ""
 	case 1:
-		return names[0] + " is typing"
+		return names + " is typing"
 	case 2, 3:
-		last := len(names) - 1
-		return strings.Join(names[:last], ", ") + " and " + names[last] + " are typing"
+		return names + " are typing"
 	}
 	return "Several people are typing"
 }

@@ -2,6 +2,7 @@ package texts
 
 import (
 	"errors"
+	"strings"
 
 	"parley/shared/wire"
 )
@@ -14,6 +15,20 @@ func (t *Texts) Error(err error) string {
 	if !errors.As(err, &p) {
 		return t.Unreachable
 	}
+	return t.Detail(p)
+}
+
+// Title is what kind of problem it is, in a few words.
+func (t *Texts) Title(p *wire.Problem) string {
+	if title := t.titles[p.Code]; title != "" {
+		return title
+	}
+	return p.Title
+}
+
+// Detail is what went wrong, as a sentence. The server speaks English; what it
+// says is looked up as it is, so that its answers are the same for all who ask.
+func (t *Texts) Detail(p *wire.Problem) string {
 	switch {
 	case p.Code == wire.CodeRateLimited:
 		return t.TooMany
@@ -21,6 +36,41 @@ func (t *Texts) Error(err error) string {
 		return t.Unavailable
 	case p.Code == wire.CodeInternal || p.Detail == "":
 		return t.Internal
+	case t.details == nil:
+		return p.Detail
 	}
-	return p.Detail
+	for said, ours := range t.details {
+		if values, ok := match(said, p.Detail); ok {
+			for _, v := range values {
+				ours = strings.Replace(ours, "%s", v, 1)
+			}
+			return ours
+		}
+	}
+	if title := t.titles[p.Code]; title != "" {
+		return title
+	}
+	return t.Internal
+}
+
+// match tells whether a sentence was made from a format, and with which values,
+// as they stand in it. Each verb is one letter.
+func match(format, sentence string) (values []string, ok bool) {
+	parts := strings.Split(format, "%")
+	rest, ok := strings.CutPrefix(sentence, parts[0])
+	if !ok {
+		return nil, false
+	}
+	for i, part := range parts[1:] {
+		next := part[1:] // after the verb
+		end := strings.Index(rest, next)
+		if i == len(parts)-2 {
+			end = len(rest) - len(next)
+		}
+		if end < 0 || rest[end:end+len(next)] != next {
+			return nil, false
+		}
+		values, rest = append(values, rest[:end]), rest[end+len(next):]
+	}
+	return values, rest == ""
 }

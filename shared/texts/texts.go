@@ -4,13 +4,20 @@
 //
 // A further language is a further value of [Texts]; its tests find what is
 // missing and what nobody shows.
+//
+// Dates, numbers and lists are written by whoever shows them, the app by the
+// browser's Intl: the catalogue puts them into a sentence.
 package texts
 
-import "parley/shared/rows"
+import (
+	"parley/shared/rows"
+	"parley/shared/wire"
+)
 
 // Texts is every word on the screen, in one language.
 type Texts struct {
-	Lang string // BCP 47
+	Lang   string // BCP 47
+	Called string // the language, in itself
 
 	// Getting in
 	SetUpTitle, SetUpLead, CreateCommunity     string
@@ -27,34 +34,41 @@ type Texts struct {
 	Private, PrivateHint, CreateRoom, Joined, LeaveRoom        string
 	NoMoreRooms, NoSuchRoom, BackToLobby, OpenRooms, CloseMenu string
 	Members, AddPeople, Add, Everybody, Online, Offline, You   string
-	Guest, Bot, RoomDetails                                    string
-	Unread                                                     func(n uint64) string
-	MemberCount                                                func(n int) string
+	Guest, Bot, RoomDetails, Lobby                             string
+	Unread, MemberCount                                        func(Number) string
 
 	// Talking
 	Messages, Message, Send, Hint, TooLong          string
 	LoadingOlder, OlderFailed, LoadFailed, TryAgain string
 	Nothing, ToNewest, UnknownUser                  string
 	MessageTo, Beginning                            func(room string) string
-	NewMessages                                     func(n int) string
-	Typing                                          func(names []string) string
+	NewMessages                                     func(Number) string
+	Typing                                          func(n int, names string) string // names: the n of them as a list
+	SkipToMessage                                   string
 
 	// Connection
 	TryNow, OfflineHint, Rung string
+	Rungs                     [4]string // what carries the conversation, best first
 
 	// Invite
 	Invite, InviteLead, InviteLink, CopyLink, Copied, CopyFailed string
 	AsMember, AsMemberHint, AsGuest, AsGuestHint                 string
 
 	// Account
-	SignOut, Cancel, Close, GuestSignOut string
-	NewVersion, Reload                   string
+	SignOut, SignOutTitle, Cancel, Close, GuestSignOut string
+	NewVersion, Reload                                 string
+
+	// Settings
+	Settings, Language, FollowBrowser     string
+	Appearance, FollowSystem, Light, Dark string
 
 	// The app as it is installed, and what other programs share with it
 	Slogan string
 
 	// Errors
 	Unreachable, Unavailable, TooMany, Internal, Broken string
+	titles                                              map[wire.Code]string // nil: as the server says
+	details                                             map[string]string    // by what the server says; nil: as it says
 
 	Today, Yesterday string
 	Rows             rows.Texts

@@ -1,0 +1,84 @@
+package browser
+
+import (
+	"syscall/js"
+
+	"parley/shared/prefs"
+)
+
+// prefLife is a year in seconds: browsers keep no cookie much longer.
+const prefLife = "31536000"
+
+// prefKey is where a choice lies in localStorage.
+const prefKey = storePrefix + "pref/"
+
+// Pref is what the reader chose (see package prefs), "" for nothing. What
+// localStorage says counts: some browsers forget a script's cookies in a week.
+func Pref(name string) string {
+	var item js.Value
+	if err := try(func() { item = js.Global().Get("localStorage").Call("getItem", prefKey+name) }); err != nil {
+		return cookie(name)
+	}
+	if item.Type() != js.TypeString {
+		return ""
+	}
+	return item.String()
+}
+
+// SetPref keeps a choice, for the app and for the server's page; "" takes it
+// back. Where nothing may be kept it lasts as long as the page.
+func SetPref(name, value string) {
+	_ = try(func() {
+		storage := js.Global().Get("localStorage")
+		if value == "" {
+			storage.Call("removeItem", prefKey+name)
+			return
+		}
+		storage.Call("setItem", prefKey+name, value)
+	})
+	SetCookie(name, value)
+}
+
+// SetCookie sets a cookie for a year; "" deletes it.
+func SetCookie(name, value string) {
+	life := prefLife
+	if value == "" {
+		life = "0"
+	}
+	line := name + "=" + encodeURI(value) + "; Path=/; Max-Age=" + life + "; SameSite=Lax"
+	if js.Global().Get("location").Get("protocol").String() == "https:" {
+		line += "; Secure"
+	}
+	_ = try(func() { js.Global().Get("document").Set("cookie", line) })
+}
+
+func cookie(name string) (value string) {
+	_ = try(func() { value = cookieOf(js.Global().Get("document").Get("cookie").String(), name) })
+	return value
+}
+
+func encodeURI(s string) string { return js.Global().Call("encodeURIComponent", s).String() }
+
+// ShowPrefs tells the page itself of language and theme: the browser
+// hyphenates, chooses faces and reads aloud by the one, the style sheet and the
+// browser's own frame follow the other.
+func ShowPrefs(lang, theme string) {
+	document := js.Global().Get("document")
+	root := document.Get("documentElement")
+	root.Set("lang", lang)
+	if theme == "" {
+		root.Call("removeAttribute", prefs.ThemeAttr)
+	} else {
+		root.Call("setAttribute", prefs.ThemeAttr, theme)
+	}
+	metas := document.Call("querySelectorAll", "meta[name=theme-color]")
+	for i := range metas.Length() {
+		m := metas.Index(i)
+		m.Set("media", themeMedia(m.Get("dataset").Get("for").String(), theme))
+	}
+}
+
+// Zone is the reader's time zone by its IANA name.
+func Zone() string {
+	return js.Global().Get("Intl").Get("DateTimeFormat").New().Call("resolvedOptions").Get("timeZone").String()
+}
