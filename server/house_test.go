@@ -31,6 +31,7 @@ var rules = map[string]rule{
 	"server/feed":    {"server/store shared/wire", "readers follow the log; whoever wrote it, and by which rules, is not their business"},
 	"server/journal": {"server/chat server/store shared/wire", "it orders and commits what chat decides, and knows nobody who asks"},
 	"server/chat":    {"server/store shared/names shared/wire", "the rules must give the same result on every machine: no HTTP, no connections, no waiting"},
+	"server/markup":  {"shared/rows", "what is a link is one rule; what may be shown as HTML is decided here alone"},
 	"server/store":   {"shared/names shared/wire", "the file's format must not move with the rules"},
 
 	"static":       {"", "files that are the same for everybody"},

@@ -10,7 +10,7 @@ import (
 // breaks stay line breaks; the style sheet keeps them.
 func Text(b *strings.Builder, text string) {
 	for text != "" {
-		start, end := findLink(text)
+		start, end := FindLink(text)
 		if start < 0 {
 			Escape(b, text)
 			return
@@ -33,22 +33,29 @@ func link(b *strings.Builder, url string) {
 // javascript: and data: are programs.
 var schemes = []string{"https://", "http://", "mailto:"}
 
-// findLink gives the place of the first link in s, start -1 when there is none.
-func findLink(s string) (start, end int) {
+// FindLink gives the place of the first link in s, start -1 when there is none.
+func FindLink(s string) (start, end int) {
 	for i := 0; i < len(s); i++ {
 		c := s[i] | 0x20
 		if c != 'h' && c != 'm' {
 			continue
 		}
-		for _, scheme := range schemes {
-			if len(s)-i > len(scheme) && strings.EqualFold(s[i:i+len(scheme)], scheme) && startsWord(s, i) {
-				if n := linkLength(s[i:], scheme); n > 0 {
-					return i, i + n
-				}
-			}
+		if n := LinkLength(s[:i], s[i:]); n > 0 {
+			return i, i + n
 		}
 	}
 	return -1, -1
+}
+
+// LinkLength is how many bytes at the beginning of s are a link that may be
+// followed, 0 when none begins there. before is what stands in front of s.
+func LinkLength(before, s string) int {
+	for _, scheme := range schemes {
+		if len(s) > len(scheme) && strings.EqualFold(s[:len(scheme)], scheme) && startsWord(before, len(before)) {
+			return linkLength(s, scheme)
+		}
+	}
+	return 0
 }
 
 // startsWord is false inside a word: xhttp://a is no link.

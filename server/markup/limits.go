@@ -1,0 +1,24 @@
+package markup
+
+import "time"
+
+const (
+	// maxDepth bounds how deep quotes, lists and emphasis nest: parsers and
+	// browsers both recurse, and a message is no place for a tree.
+	maxDepth = 16
+
+	// maxMarks bounds the characters that could open or close something: what
+	// parsers do with them grows faster than their number.
+	maxMarks = 2000
+
+	// maxHTML bounds the result in bytes: a thousand readers get every one of
+	// them. The longest text, all of it highlighted code, stays below it.
+	maxHTML = 256 << 10
+
+	// maxCode bounds in bytes a block of code that is highlighted; a longer one
+	// is shown plain. Lexers are regular expressions, and some are slow.
+	maxCode = 8 << 10
+
+	// codeTime is how long highlighting one message may take in all.
+	codeTime = 50 * time.Millisecond
+)

@@ -1,0 +1,71 @@
+package markup
+
+import (
+	"strings"
+	"time"
+
+	"github.com/microcosm-cc/bluemonday"
+	emoji "github.com/yuin/goldmark-emoji"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// Renderer renders messages. It may be used concurrently.
+type Renderer struct {
+	parser parser.Parser
+	policy *bluemonday.Policy
+}
+
+// New makes a Renderer.
+func New() *Renderer {
+	return &Renderer{policy: newPolicy(), parser: parser.NewParser(
+		parser.WithBlockParsers(
+			util.Prioritized(parser.NewListParser(), 300),
+			util.Prioritized(parser.NewListItemParser(), 400),
+			util.Prioritized(parser.NewFencedCodeBlockParser(), 700),
+			util.Prioritized(parser.NewBlockquoteParser(), 800),
+			util.Prioritized(parser.NewParagraphParser(), 1000),
+		),
+		parser.WithInlineParsers(
+			util.Prioritized(parser.NewCodeSpanParser(), 100),
+			util.Prioritized(parser.NewLinkParser(), 200),
+			util.Prioritized(emoji.NewParser(), 400),
+			util.Prioritized(eastAsian{parser.NewEmphasisParser()}, 500),
+			util.Prioritized(eastAsian{extension.NewStrikethroughParser()}, 600),
+		),
+	)}
+}
+
+// HTML is text as sanitised HTML, "" when there is nothing in it beyond words,
+// line breaks and bare links (readers show those without help), or when it is
+// past a limit. It takes some ten microseconds for what people write.
+func (r *Renderer) HTML(source string) string {
+	if marks(source) > maxMarks {
+		return ""
+	}
+	masked, links, ok := takeLinks(source)
+	if !ok {
+		return ""
+	}
+	src := []byte(masked)
+	root := r.parser.Parse(text.NewReader(src))
+	w := writer{source: src, links: links, codeUntil: time.Now().Add(codeTime)}
+	w.blocks(root, 0)
+	if !w.rich || w.tooDeep || w.out.Len() > maxHTML {
+		return ""
+	}
+	return strings.TrimSpace(r.policy.Sanitize(w.out.String()))
+}
+
+// marks counts the characters that mean something to the parser.
+func marks(source string) (n int) {
+	for i := range len(source) {
+		switch source[i] {
+		case '*', '_', '~', '`', '[', ']', '<', '>', '(':
+			n++
+		}
+	}
+	return n
+}
