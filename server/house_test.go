@@ -25,9 +25,10 @@ var rules = map[string]rule{
 	"shared/rows":  {"shared/wire", "the server's page and the client draw the same rows: it can depend on neither"},
 	"shared/prefs": {"", "the app writes what the server's page reads: it can depend on neither"},
 	"shared/texts": {"shared/wire shared/rows", "the server's page and the client use the same words: it can depend on neither"},
+	"shared/parts": {"shared/wire shared/rows shared/texts", "what the server draws the app takes over: it can depend on neither"},
 
 	"server":         {"server/web server/feed server/journal server/chat server/store static shared/names shared/wire", "it puts the parts together"},
-	"server/web":     {"server/feed server/journal server/chat static shared/names shared/wire shared/rows shared/texts shared/prefs", "HTTP asks chat, never the file: what may be seen is decided in one place"},
+	"server/web":     {"server/feed server/journal server/chat static shared/names shared/wire shared/rows shared/texts shared/prefs shared/parts", "HTTP asks chat, never the file: what may be seen is decided in one place"},
 	"server/feed":    {"server/store shared/wire", "readers follow the log; whoever wrote it, and by which rules, is not their business"},
 	"server/journal": {"server/chat server/store shared/wire", "it orders and commits what chat decides, and knows nobody who asks"},
 	"server/chat":    {"server/store shared/names shared/wire", "the rules must give the same result on every machine: no HTTP, no connections, no waiting"},
@@ -38,7 +39,7 @@ var rules = map[string]rule{
 	"static/build": {"static", "it makes the files; the app is its input, not its import"},
 
 	"app":         {"app/ui app/browser app/client", "it puts the parts together"},
-	"app/ui":      {"app/client app/browser shared/wire shared/rows shared/texts shared/prefs", "screens have no network of their own"},
+	"app/ui":      {"app/client app/browser shared/wire shared/rows shared/texts shared/prefs shared/parts", "screens have no network of their own"},
 	"app/browser": {"app/client shared/wire shared/prefs", "adapters know what they adapt to, and nothing of screens"},
 	"app/client":  {"shared/wire", "the client works without a screen: in tests, and in programs"},
 }

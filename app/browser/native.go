@@ -95,6 +95,9 @@ func Pref(string) string { return "" }
 // SetPref keeps nothing.
 func SetPref(string, string) {}
 
+// Cookie is none: there is no page.
+func Cookie(string) string { return "" }
+
 // SetCookie sets none.
 func SetCookie(string, string) {}
 

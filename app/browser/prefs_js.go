@@ -17,7 +17,7 @@ const prefKey = storePrefix + "pref/"
 func Pref(name string) string {
 	var item js.Value
 	if err := try(func() { item = js.Global().Get("localStorage").Call("getItem", prefKey+name) }); err != nil {
-		return cookie(name)
+		return Cookie(name)
 	}
 	if item.Type() != js.TypeString {
 		return ""
@@ -52,7 +52,8 @@ func SetCookie(name, value string) {
 	_ = try(func() { js.Global().Get("document").Set("cookie", line) })
 }
 
-func cookie(name string) (value string) {
+// Cookie is a cookie that scripts may see, "" when there is none.
+func Cookie(name string) (value string) {
 	_ = try(func() { value = cookieOf(js.Global().Get("document").Get("cookie").String(), name) })
 	return value
 }

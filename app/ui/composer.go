@@ -9,14 +9,14 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"parley/shared/parts"
 	"parley/shared/wire"
 )
 
 // draftPause is how long after the last key what was typed is kept.
 const draftPause = 400 * time.Millisecond
 
-// composerView is the form in which messages are written. go-app draws it once
-// and never looks at what is in it.
+// composerView is the place of the form in which messages are written.
 type composerView struct {
 	app.Compo
 
@@ -27,27 +27,22 @@ type composerView struct {
 	composer *composer
 }
 
-// Render draws the form.
-func (v *composerView) Render() app.UI {
-	m := v.M
-	return app.Form().Class("composer").Attr("autocomplete", "off").Body(
-		app.P().Class("composer-problem").Attr("role", "alert"),
-		app.Div().Class("composer-box").Body(
-			app.Textarea().Class("composer-text").Name("text").Rows(1).
-				Attr("aria-label", m.T.Message).Attr("placeholder", m.T.MessageTo(v.Room)).
-				Attr("enterkeyhint", "send").Attr("autocapitalize", "sentences").Attr("dir", "auto"),
-			app.Button().Type("submit").Class("send").Attr("aria-label", m.T.Send).Attr("title", m.T.Hint).
-				Body(icon(iconSend)),
-		),
-	)
-}
+// Render gives the place: the form in it is not go-app's.
+func (v *composerView) Render() app.UI { return app.Div().Class("composer-place") }
 
-// OnMount brings the form to life.
+// OnMount takes the form over, or draws it.
 func (v *composerView) OnMount(ctx app.Context) {
 	defer v.M.guard()
-	v.composer = newComposer(v.M, ctx, ctx.JSSrc())
+	v.composer = newComposer(v.M, ctx, ctx.JSSrc(), v.Room)
 	v.M.composer = v.composer
 	v.composer.open(v.M.Current)
+}
+
+// OnUpdate follows the room's name, and the language.
+func (v *composerView) OnUpdate(app.Context) {
+	if v.composer != nil {
+		v.composer.speak(v.Room)
+	}
 }
 
 // OnDismount lets go of it.
@@ -65,13 +60,22 @@ type composer struct {
 
 	form, text, problem app.Value // static after construction
 
+	taken bool  // from the server's page, and not opened yet: what is in it is the person's
 	enter enter // touched by the events' own goroutines only
 	room  string
 	typed int // counts keys: a draft is kept when none came for a while
 }
 
-func newComposer(m *Model, ctx app.Context, form app.Value) *composer {
-	c := &composer{island: island{m: m, ctx: ctx}, form: form}
+func newComposer(m *Model, ctx app.Context, place app.Value, room string) *composer {
+	form, taken := m.page.take("form.composer"), true
+	if form != nil {
+		move(form, place)
+		forgetHidden(form)
+	} else {
+		place.Set("innerHTML", parts.Composer{Room: room}.HTML(m.T))
+		form, taken = place.Get("firstElementChild"), false
+	}
+	c := &composer{island: island{m: m, ctx: ctx}, form: form, taken: taken}
 	c.text = form.Call("querySelector", "textarea")
 	c.problem = form.Call("querySelector", ".composer-problem")
 
@@ -100,6 +104,16 @@ func newComposer(m *Model, ctx app.Context, form app.Value) *composer {
 	return c
 }
 
+// speak writes the labels.
+func (c *composer) speak(room string) {
+	t := c.m.T
+	c.text.Set("placeholder", t.MessageTo(room))
+	c.text.Call("setAttribute", "aria-label", t.Message)
+	send := c.form.Call("querySelector", ".send")
+	send.Call("setAttribute", "aria-label", t.Send)
+	send.Set("title", t.Hint)
+}
+
 func keyOf(e app.Event) key {
 	return key{
 		Key: e.Get("key").String(), Code: e.Get("keyCode").Int(), Composing: e.Get("isComposing").Bool(),
@@ -115,9 +129,39 @@ func (c *composer) open(room string) {
 	c.keepDraft()
 	c.room = room
 	kept, _ := c.m.store.Load(context.Background(), c.draftKey())
+	if c.taken {
+		c.taken = false
+		c.join(string(kept))
+		return
+	}
 	c.put(string(kept))
 	if !narrow() {
 		c.text.Call("focus") // on a phone this would open the keyboard over the messages
+	}
+}
+
+// join puts a draft in front of what has been typed since the page was there.
+// The caret stays where it is in that.
+func (c *composer) join(draft string) {
+	typed := c.text.Get("value").String()
+	if draft != "" && draft != typed {
+		if typed != "" {
+			draft += "\n"
+		}
+		c.text.Call("setRangeText", draft, 0, 0, "preserve")
+	}
+	if typed == "" {
+		end := c.text.Get("value").Get("length")
+		c.text.Call("setSelectionRange", end, end)
+	}
+	c.fit()
+}
+
+// forgetHidden takes out what only the form's own way of sending needs.
+func forgetHidden(form app.Value) {
+	fields := form.Call("querySelectorAll", "input[type=hidden]")
+	for i := range fields.Get("length").Int() {
+		fields.Index(i).Call("remove")
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"parley/app/client"
+	"parley/shared/parts"
 	"parley/shared/rows"
 	"parley/shared/wire"
 )
@@ -130,21 +131,11 @@ func (t *timeline) drawTop(tl client.Timeline) {
 		rows.Escape(&b, t.m.T.TryAgain)
 		b.WriteString(`</button></div>`)
 	case tl.AtStart:
-		b.WriteString(`<div class="beginning"><p class="beginning-title">`)
-		rows.Escape(&b, t.m.T.Beginning(r.Name))
-		b.WriteString(`</p>`)
-		if t.drawn.last == 0 && len(tl.Outgoing) == 0 {
-			b.WriteString(`<p>`)
-			rows.Escape(&b, t.m.T.Nothing)
-			b.WriteString(`</p>`)
-		}
-		b.WriteString(`</div>`)
+		b.WriteString(parts.Beginning(t.m.T, r.Name, t.drawn.last == 0 && len(tl.Outgoing) == 0))
 	case t.drawn.last == 0:
 		b.WriteString(skeleton)
 	default:
-		b.WriteString(`<div class="top-loading">`)
-		rows.Escape(&b, t.m.T.LoadingOlder)
-		b.WriteString(`</div>`)
+		b.WriteString(parts.Older(t.m.T, ""))
 	}
 	t.root.Call("setAttribute", "aria-busy", strconv.FormatBool(tl.Loading))
 	if html := b.String(); t.top.Get("innerHTML").String() != html {

@@ -45,9 +45,6 @@ func (i *invite) ask(role wire.Role) {
 			i.problem = m.T.Error(err)
 		}
 		i.url = made.URL
-		if role == wire.RoleGuest && made.URL != "" {
-			i.url += "#" + guestFragment
-		}
 		m.Rev.Dialog++
 	})
 }

@@ -18,9 +18,7 @@ type Screen int
 // The screens.
 const (
 	ScreenBoot Screen = iota // nothing is known yet
-	ScreenSetUp
-	ScreenSignIn
-	ScreenSignUp
+	ScreenDoor
 	ScreenChat
 )
 
@@ -56,7 +54,8 @@ type Model struct {
 	Screen Screen
 	Notice words  // said above the sign-in form
 	Invite string // the code of an invite link
-	Guest  bool   // the link says that it is for a guest
+	Guest  bool   // the invite is for a guest
+	Code   bool   // setting up takes the code that the server printed
 	About  wire.About
 
 	// The signed-in person's state, as last told by the client.
@@ -77,9 +76,10 @@ type Model struct {
 
 	dispatch func(func()) // runs a function on the UI goroutine and draws
 	ctx      app.Context  // of the root
-	door     client.Door
+	entrance client.Door
 	net      client.Net
 	store    client.Store
+	page     *page    // what the server drew, until it has been taken over; else nil
 	session  *session // nil while nobody is signed in
 	timeline *timeline
 	composer *composer
@@ -89,10 +89,10 @@ type Model struct {
 func newModel() *Model {
 	net := browser.NewNet()
 	m := &Model{
-		net:   net,
-		door:  client.Door{Net: net},
-		store: browser.NewStore(),
-		users: map[string]wire.User{}, online: map[string]bool{},
+		net:      net,
+		entrance: client.Door{Net: net},
+		store:    browser.NewStore(),
+		users:    map[string]wire.User{}, online: map[string]bool{},
 	}
 	m.greet()
 	return m

@@ -1,26 +1,30 @@
 package ui
 
 import (
-	"context"
 	"net/url"
 	"strings"
 
+	"parley/app/browser"
 	"parley/shared/wire"
 )
 
-const lastRoomKey = "last-room"
+// lastRoomCookie keeps which room was open last. It is a cookie so that the
+// server opens the same one.
+const lastRoomCookie = "room"
 
-// guestFragment at the end of an invite link tells the page that it asks for a
-// name only. It is a hint: what an invite is, the server knows.
-const guestFragment = "guest"
-
-// visit reads a path of the app: /, /rooms/ID or /invite/CODE.
+// visit reads a path of the app: /, /rooms/ID, /invite/CODE or /login.
 func (m *Model) visit(u *url.URL) {
-	if code, ok := strings.CutPrefix(u.Path, "/invite/"); ok && m.Screen != ScreenChat {
-		m.Invite, m.Guest = strings.Trim(code, "/"), u.Fragment == guestFragment
-		return
+	m.wanted = ""
+	if id, ok := strings.CutPrefix(u.Path, "/rooms/"); ok {
+		m.wanted = strings.Trim(id, "/")
 	}
-	m.wanted = strings.Trim(strings.TrimPrefix(u.Path, "/rooms/"), "/")
+	code, invited := strings.CutPrefix(u.Path, "/invite/")
+	if m.Screen != ScreenChat {
+		m.Invite = ""
+		if invited {
+			m.Invite = strings.Trim(code, "/")
+		}
+	}
 	m.Drawer = false
 	m.Rev.Screen++
 	if m.Screen == ScreenChat && m.wanted != m.Current {
@@ -47,8 +51,7 @@ func (m *Model) chooseRoom() {
 	}
 	choice := m.wanted
 	if choice == "" {
-		kept, _ := m.store.Load(context.Background(), lastRoomKey)
-		choice = string(kept)
+		choice = browser.Cookie(lastRoomCookie)
 		if _, ok := m.room(choice); !ok {
 			choice = wire.Lobby
 		}
@@ -68,7 +71,7 @@ func (m *Model) enter(id string) {
 	if _, ok := m.room(id); !ok {
 		return
 	}
-	_ = m.store.Save(context.Background(), lastRoomKey, []byte(id))
+	browser.SetCookie(lastRoomCookie, id)
 	m.title()
 	if m.timeline != nil {
 		m.timeline.open(id)

@@ -12,9 +12,21 @@ type Root struct {
 }
 
 // New gives the page.
-func New() *Root { return &Root{m: newModel()} }
+func New() *Root { return &Root{} }
 
-// OnMount starts everything.
+// OnInit makes the model of what the server's page says, so that the first thing
+// drawn is the whole screen. (go-app makes a Root for every path, and keeps the
+// first: only that one is ever asked.)
+func (r *Root) OnInit() {
+	r.m = newModel()
+	r.m.visit(app.Window().URL())
+	r.m.page = readPage()
+	r.m.startFromPage()
+}
+
+// OnMount starts everything. By now the screen is drawn, beside what the server
+// drew; each island has been asked to take over its part of that, and all this
+// happens before the browser shows anything.
 func (r *Root) OnMount(ctx app.Context) {
 	m := r.m
 	m.ctx = ctx
@@ -24,8 +36,13 @@ func (r *Root) OnMount(ctx app.Context) {
 			fn()
 		})
 	}
-	m.visit(app.Window().URL())
 	m.start()
+	if m.page != nil {
+		ctx.Dispatch(func(app.Context) { // after the islands, which were mounted after the root
+			m.page.remove()
+			m.page = nil
+		})
+	}
 }
 
 // OnNav follows links.
@@ -54,12 +71,8 @@ func (r *Root) Render() app.UI {
 func (r *Root) screen() app.UI {
 	m := r.m
 	switch m.Screen {
-	case ScreenSetUp:
-		return &setUp{M: m, Rev: m.Rev.Screen}
-	case ScreenSignIn:
-		return &signIn{M: m, Rev: m.Rev.Screen}
-	case ScreenSignUp:
-		return &signUp{M: m, Rev: m.Rev.Screen}
+	case ScreenDoor:
+		return &doorView{M: m, Rev: m.Rev.Screen}
 	case ScreenChat:
 		return &chat{M: m, Rev: m.Rev}
 	}

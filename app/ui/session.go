@@ -25,14 +25,37 @@ type session struct {
 // knownKey is kept while somebody is signed in, as far as this browser knows.
 const knownKey = "signed-in"
 
-// start is the first thing on a page: an invite asks for a name; anything else
-// is tried as if somebody were signed in, and the server says if nobody is. A
-// browser that has never been signed in asks first whether there is a community.
+// startFromPage begins with what the server's page knows: who is signed in, and
+// what is said in the room, or that nobody is.
+func (m *Model) startFromPage() {
+	if m.page == nil {
+		return
+	}
+	state := m.page.state
+	m.About, m.Guest, m.Code = state.About, state.Guest, state.Code
+	switch {
+	case state.Start == nil:
+		m.Screen = ScreenDoor
+		m.title()
+	default:
+		m.wanted = state.Room
+		m.Drawer = drawerWanted()
+		m.connect(state.Start)
+	}
+}
+
+// start goes on from the page; without one, as when the service worker started
+// the app, an invite asks for a name, and anything else is tried as if somebody
+// were signed in: the server says if nobody is. A browser that has never been
+// signed in asks first whether there is a community.
 func (m *Model) start() {
 	known, _ := m.store.Load(context.Background(), knownKey)
 	switch {
+	case m.session != nil:
+		m.run()
+	case m.page != nil: // shows a way in
 	case m.Invite != "":
-		m.show(ScreenSignUp)
+		m.show(ScreenDoor)
 		m.ask(func(error) {})
 	case known != nil:
 		m.begin()
@@ -40,7 +63,7 @@ func (m *Model) start() {
 	default:
 		m.ask(func(error) {
 			if m.About.Setup {
-				m.show(ScreenSetUp)
+				m.show(ScreenDoor)
 				return
 			}
 			m.begin()
@@ -52,7 +75,7 @@ func (m *Model) start() {
 func (m *Model) ask(done func(error)) {
 	var about wire.About
 	var err error
-	m.async(func(ctx context.Context) { about, err = m.door.About(ctx) }, func() {
+	m.async(func(ctx context.Context) { about, err = m.entrance.About(ctx) }, func() {
 		if err == nil {
 			m.setAbout(about)
 		}
@@ -71,29 +94,30 @@ func (m *Model) show(s Screen) {
 	m.Screen = s
 	m.Rev.Screen++
 	m.title()
-	if s == ScreenChat {
-		return // the composer takes the focus
-	}
-	// autofocus is for the document's first form only.
-	m.ctx.Defer(func(app.Context) {
-		if name := app.Window().GetElementByID("name"); name.Truthy() {
-			name.Call("focus")
-		}
-	})
 }
 
 // begin runs a client until the person signs out, or the server says that
 // nobody is signed in.
 func (m *Model) begin() {
+	m.connect(nil)
+	m.run()
+}
+
+// connect makes a client, which knows start already if that is not nil.
+func (m *Model) connect(start *wire.Snapshot) {
 	ctx, cancel := context.WithCancel(context.Background())
-	s := &session{ctx: ctx, cancel: cancel}
-	s.client = client.New(client.Config{
-		Net: m.net, Store: m.store, Clock: client.SystemClock{},
+	m.session = &session{ctx: ctx, cancel: cancel}
+	m.session.client = client.New(client.Config{
+		Net: m.net, Store: m.store, Clock: client.SystemClock{}, Start: start,
 		Log: func(format string, args ...any) { app.Logf(format, args...) },
 	})
-	m.session = s
 	m.Notice = nil
+	m.apply([]client.Change{{Kind: client.ChangeStatus}, {Kind: client.ChangeUsers}, {Kind: client.ChangeRooms}})
+}
 
+// run runs the client that connect made.
+func (m *Model) run() {
+	s := m.session
 	gathered := &changes{apply: func(list []client.Change) {
 		m.dispatch(func() {
 			if m.session == s {
@@ -105,12 +129,11 @@ func (m *Model) begin() {
 	unwake := browser.Wakes(s.client.Wake)
 	s.done.Go(func() {
 		defer m.guard()
-		err := s.client.Run(ctx)
+		err := s.client.Run(s.ctx)
 		unwatch()
 		unwake()
 		m.dispatch(func() { m.ended(s, err) })
 	})
-	m.apply([]client.Change{{Kind: client.ChangeStatus}, {Kind: client.ChangeUsers}, {Kind: client.ChangeRooms}})
 }
 
 // ended is told when a client has stopped: nobody is signed in (any more).
@@ -129,7 +152,7 @@ func (m *Model) ended(s *session, err error) {
 	m.forget()
 	if chat {
 		m.Notice = func(t *texts.Texts) string { return t.SignedOut }
-		m.show(ScreenSignIn)
+		m.show(ScreenDoor)
 		return
 	}
 	m.chooseDoor()
@@ -141,17 +164,14 @@ func (m *Model) chooseDoor() {
 		if err != nil {
 			m.Notice = about(err)
 		}
-		if m.About.Setup {
-			m.show(ScreenSetUp)
-			return
-		}
-		m.show(ScreenSignIn)
+		m.show(ScreenDoor)
 	})
 }
 
 // entered follows a set-up, a sign-in or a sign-up.
 func (m *Model) entered() {
-	if m.Invite != "" {
+	m.About.Setup = false
+	if m.wanted == "" {
 		m.Invite = ""
 		m.navigate("/")
 	}
@@ -162,7 +182,7 @@ func (m *Model) entered() {
 // signOut ends the session on the server, then here.
 func (m *Model) signOut() {
 	var err error
-	m.async(func(ctx context.Context) { err = m.door.Logout(ctx) }, func() {
+	m.async(func(ctx context.Context) { err = m.entrance.Logout(ctx) }, func() {
 		if err != nil && wire.CodeFrom(err) != wire.CodeUnauthenticated {
 			m.fail(err)
 			return
@@ -173,7 +193,7 @@ func (m *Model) signOut() {
 		}
 		m.forget()
 		m.navigate("/")
-		m.show(ScreenSignIn)
+		m.show(ScreenDoor)
 	})
 }
 

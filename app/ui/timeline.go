@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"parley/app/browser"
+	"parley/shared/parts"
 	"parley/shared/wire"
 )
 
@@ -64,6 +65,9 @@ type timeline struct {
 	rows   int       // in tail
 	unread uint64    // the line "New" stands above this message; 0: nowhere
 
+	taken  bool    // from the server's page, and not opened yet
+	scroll float64 // of it, from its end
+
 	stuck  bool // the newest is in sight, and stays so
 	height int  // of inner and root when last looked at: a scroll that comes
 	view   int  // with a change of these is not the person's
@@ -72,19 +76,18 @@ type timeline struct {
 
 func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 	t := &timeline{island: island{m: m, ctx: ctx}}
-	t.root = element(place, "div", "timeline")
-	for name, value := range map[string]any{"role": "log", "aria-relevant": "additions", "tabindex": 0} {
-		t.root.Call("setAttribute", name, value)
+	if root := m.page.take(".timeline"); root != nil {
+		t.taken = true
+		t.scroll = root.Get("scrollTop").Float()
+		move(root, place)
+		move(m.page.take(".jump"), place)
+	} else {
+		place.Set("innerHTML", parts.Timeline{}.HTML(m.T))
 	}
-	t.label()
-	t.inner = element(t.root, "div", "timeline-inner")
-	t.top = element(t.inner, "div", "timeline-top")
-	t.list = element(t.inner, "div", "timeline-list")
-	t.pending = element(t.inner, "div", "timeline-pending")
-	t.pending.Call("setAttribute", "aria-live", "off") // read out once, when it has its place
-	t.jump = element(place, "button", "jump")
-	t.jump.Set("type", "button")
-	t.jump.Set("hidden", true)
+	part := func(class string) app.Value { return place.Call("querySelector", class) }
+	t.root, t.inner = part(".timeline"), part(".timeline-inner")
+	t.top, t.list, t.pending = part(".timeline-top"), part(".timeline-list"), part(".timeline-pending")
+	t.jump = part(".jump")
 
 	t.listen(t.root, "scroll", func(app.Event) { t.quiet(t.scrolled) })
 	t.listen(t.root, "click", func(e app.Event) { t.quiet(func() { t.clicked(e) }) })
@@ -104,6 +107,12 @@ func (t *timeline) open(room string) {
 	t.room, t.out, t.unread, t.below = room, outgoing{}, 0, 0
 	if r, ok := t.m.room(room); ok && r.Unread > 0 {
 		t.unread = r.Read + 1
+	}
+	if t.taken {
+		t.taken = false
+		if t.adopt() {
+			return
+		}
 	}
 	t.clear()
 	t.stuck = true

@@ -74,6 +74,8 @@ var Chinese = Texts{
 	LoadFailed:   "消息加载失败。",
 	TryAgain:     "重试",
 	Nothing:      "还没有人发言。",
+	Older:        "更早的消息",
+	MarkRead:     "标为已读",
 	ToNewest:     "最新消息",
 	UnknownUser:  "未知用户",
 	MessageTo:    func(room string) string { return "发消息到“" + room + "”" },

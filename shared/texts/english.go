@@ -74,6 +74,8 @@ var English = Texts{
 	LoadFailed:   "The messages could not be loaded.",
 	TryAgain:     "Try again",
 	Nothing:      "Nobody has said anything yet.",
+	Older:        "Older messages",
+	MarkRead:     "Mark as read",
 	ToNewest:     "Newest messages",
 	UnknownUser:  "Somebody",
 	MessageTo:    func(room string) string { return "Message " + room },

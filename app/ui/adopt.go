@@ -1,0 +1,66 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"parley/shared/wire"
+)
+
+// adopt makes the rows that the server wrote the timeline's own, where they
+// stand. Those that the app would write otherwise (the server may not know the
+// reader's time zone) are written again. It is false when they are not the
+// messages that the client has.
+func (t *timeline) adopt() bool {
+	ms := t.m.session.client.Timeline(t.room).Messages
+	section := t.list.Get("firstElementChild")
+	if len(ms) == 0 || len(ms) > chunkRows || !section.Truthy() {
+		toggle(t.root, "plain", false)
+		return false
+	}
+	theirs := section.Get("children")
+	ours := t.write(ms)
+	if theirs.Get("length").Int() != ours.Get("length").Int() {
+		toggle(t.root, "plain", false)
+		return false
+	}
+	for i := range ms {
+		mine := ours.Index(i).Call("cloneNode", true)
+		if row := theirs.Index(i); !row.Call("isEqualNode", mine).Bool() {
+			row.Call("replaceWith", mine)
+		}
+	}
+	t.tail, t.rows = section, len(ms)
+	t.drawn.note(ms...)
+	t.land()
+	t.sync()
+	t.markRead()
+	return true
+}
+
+// write writes messages as rows that stand nowhere yet.
+func (t *timeline) write(ms []wire.Message) app.Value {
+	w := t.m.writer()
+	var b strings.Builder
+	for i, m := range ms {
+		var prev *wire.Message
+		if i > 0 {
+			prev = &ms[i-1]
+		}
+		w.Message(&b, prev, m, m.Seq == t.unread)
+	}
+	section := app.Window().Get("document").Call("createElement", "section")
+	section.Set("innerHTML", b.String())
+	return section.Get("children")
+}
+
+// land puts the list of the server's page, which counts from its end, where it
+// was, counted from its beginning.
+func (t *timeline) land() {
+	toggle(t.root, "plain", false)
+	t.root.Set("scrollTop", t.root.Get("scrollHeight").Float()-t.root.Get("clientHeight").Float()+t.scroll)
+	t.stuck = -t.scroll <= bottomSlop
+	t.look()
+	t.drawJump()
+}

@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"parley/shared/parts"
+)
+
+// page is what the server drew: something to read, and forms that somebody may
+// be typing into while the app is on its way. The app draws its own beside it
+// and moves the elements in which people's work is over into that; what is left
+// is removed before the browser shows anything.
+type page struct {
+	root  app.Value
+	state parts.State
+}
+
+// readPage gives what the server drew, nil when it did not: the service worker
+// starts the app too.
+func readPage() *page {
+	document := app.Window().Get("document")
+	root := document.Call("getElementById", parts.PageID)
+	data := document.Call("getElementById", parts.StateID)
+	if !root.Truthy() || !data.Truthy() {
+		return nil
+	}
+	p := &page{root: root}
+	if err := json.Unmarshal([]byte(data.Get("textContent").String()), &p.state); err != nil {
+		app.Logf("parley: the page says what cannot be read: %v", err)
+		root.Call("remove")
+		return nil
+	}
+	data.Call("remove")
+	return p
+}
+
+// take gives the element that matches, nil when there is none to take over.
+func (p *page) take(selector string) app.Value {
+	if p == nil {
+		return nil
+	}
+	if e := p.root.Call("querySelector", selector); e.Truthy() {
+		return e
+	}
+	return nil
+}
+
+// remove removes what nobody took.
+func (p *page) remove() { p.root.Call("remove") }
+
+// move puts an element elsewhere in the document without disturbing whoever is
+// in it. Where the browser cannot do that by itself (Element.moveBefore), the
+// focus, the selection and how far the field was scrolled are put back.
+func move(e, into app.Value) {
+	if into.Get("moveBefore").Truthy() {
+		into.Call("moveBefore", e, nil)
+		return
+	}
+	focused := app.Window().Get("document").Get("activeElement")
+	inside := focused.Truthy() && e.Call("contains", focused).Bool()
+	var start, end, direction, top app.Value
+	if inside {
+		start, end, direction = focused.Get("selectionStart"), focused.Get("selectionEnd"), focused.Get("selectionDirection")
+		top = focused.Get("scrollTop")
+	}
+	into.Call("appendChild", e)
+	if !inside {
+		return
+	}
+	focused.Call("focus", map[string]any{"preventScroll": true})
+	if start.Type() == app.TypeNumber {
+		focused.Call("setSelectionRange", start, end, direction)
+	}
+	focused.Set("scrollTop", top)
+}
+
+// drawerID is the fragment that shows the rooms on a phone without the app.
+const drawerID = "rooms"
+
+// drawerWanted tells whether the rooms were opened before the app was there.
+func drawerWanted() bool {
+	return strings.TrimPrefix(app.Window().Get("location").Get("hash").String(), "#") == drawerID
+}
