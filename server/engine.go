@@ -13,6 +13,7 @@ import (
 	"parley/server/chat"
 	"parley/server/feed"
 	"parley/server/journal"
+	"parley/server/markup"
 	"parley/server/store"
 	"parley/server/web"
 	"parley/shared/wire"
@@ -44,7 +45,7 @@ func openEngine(data, name string, log *slog.Logger) (*engine, error) {
 	}
 	e := &engine{
 		db:      db,
-		env:     chat.Env{Now: time.Now, Rand: rand.Reader},
+		env:     chat.Env{Now: time.Now, Rand: rand.Reader, Markup: markup.New().HTML},
 		queries: chat.Queries{DB: db},
 		feed:    feed.New(db),
 		log:     log,

@@ -27,7 +27,7 @@ var rules = map[string]rule{
 	"shared/texts": {"shared/wire shared/rows", "the server's page and the client use the same words: it can depend on neither"},
 	"shared/parts": {"shared/wire shared/rows shared/texts", "what the server draws the app takes over: it can depend on neither"},
 
-	"server":         {"server/web server/feed server/journal server/chat server/store static shared/names shared/wire", "it puts the parts together"},
+	"server":         {"server/web server/feed server/journal server/chat server/store server/markup static shared/names shared/wire", "it puts the parts together"},
 	"server/web":     {"server/feed server/journal server/chat static shared/names shared/wire shared/rows shared/texts shared/prefs shared/parts", "HTTP asks chat, never the file: what may be seen is decided in one place"},
 	"server/feed":    {"server/store shared/wire", "readers follow the log; whoever wrote it, and by which rules, is not their business"},
 	"server/journal": {"server/chat server/store shared/wire", "it orders and commits what chat decides, and knows nobody who asks"},

@@ -29,12 +29,24 @@ type Env struct {
 	Now  func() time.Time
 	Rand io.Reader
 
+	// Markup renders a message's text as safe HTML, "" when there is nothing to
+	// render; nil renders nothing. It is asked when a message is prepared: what it
+	// gives is part of the entry, whatever a later version would give.
+	Markup func(text string) string
+
 	// Passwords hashes and verifies; nil means the one that the whole process
 	// shares, at [DefaultCost].
 	Passwords *Passwords
 }
 
 func (v Env) now() wire.Time { return wire.TimeOf(v.Now()) }
+
+func (v Env) markup(text string) string {
+	if v.Markup == nil {
+		return ""
+	}
+	return v.Markup(text)
+}
 
 func (v Env) passwords() *Passwords {
 	if v.Passwords != nil {

@@ -11,12 +11,13 @@ import (
 type Send struct {
 	Room    string
 	Text    string
+	HTML    string // of the text
 	Nonce   string
 	ReplyTo uint64
-	Hash    store.Hash // of the content: all of the above but the nonce
+	Hash    store.Hash // of the content: room, text and what it answers
 }
 
-func prepareSend(_ Env, args []byte) (Op, string, error) {
+func prepareSend(v Env, args []byte) (Op, string, error) {
 	s, err := decode[wire.Send](args)
 	if err != nil {
 		return nil, "", err
@@ -32,7 +33,7 @@ func prepareSend(_ Env, args []byte) (Op, string, error) {
 	}
 	content := wire.Encode(wire.Send{Room: s.Room, Text: s.Text, ReplyTo: s.ReplyTo})
 	return Send{
-		Room: s.Room, Text: s.Text, Nonce: s.Nonce, ReplyTo: s.ReplyTo,
+		Room: s.Room, Text: s.Text, HTML: v.markup(s.Text), Nonce: s.Nonce, ReplyTo: s.ReplyTo,
 		Hash: store.HashOf(string(content)),
 	}, "", nil
 }
@@ -40,7 +41,7 @@ func prepareSend(_ Env, args []byte) (Op, string, error) {
 func (Send) command() string { return wire.CmdSend }
 
 // size counts the text twice: it is stored in the message and in the event.
-func (op Send) size() int { return 2 * len(op.Text) }
+func (op Send) size() int { return 2 * (len(op.Text) + len(op.HTML)) }
 
 func (op Send) apply(c *change) (any, error) {
 	// The nonce comes before the room: an answer lost on the way is given again
@@ -61,7 +62,7 @@ func (op Send) apply(c *change) (any, error) {
 	}
 	return c.store(wire.Message{
 		Room: op.Room, Seq: room.Head + 1, Author: c.actor.ID, Time: now,
-		Text: op.Text, Nonce: op.Nonce, ReplyTo: op.ReplyTo,
+		Text: op.Text, HTML: op.HTML, Nonce: op.Nonce, ReplyTo: op.ReplyTo,
 	}, op.Hash)
 }
 

@@ -29,6 +29,30 @@ func TestSend(t *testing.T) {
 	}, c.member.User.ID, "M", c.bot.User.ID, "B")
 }
 
+// What the markup gives when a message is prepared is stored and told with it.
+func TestSendMarkup(t *testing.T) {
+	c := newCast(t)
+	c.env.Markup = func(text string) string {
+		if text == "**hi**" {
+			return "<strong>hi</strong>"
+		}
+		return ""
+	}
+	end := c.end()
+	if m := c.send(c.member, wire.Lobby, "**hi**", "n1"); m.HTML != "<strong>hi</strong>" || m.Text != "**hi**" {
+		t.Errorf("got %+v", m)
+	}
+	c.send(c.member, wire.Lobby, "hi", "n2")
+	c.env.Markup = nil // a later version renders otherwise: the message is the first one all the same
+	if m := c.send(c.member, wire.Lobby, "**hi**", "n1"); m.HTML != "<strong>hi</strong>" || m.Seq != 1 {
+		t.Errorf("sent again: %+v", m)
+	}
+	c.wantLog(end, []string{
+		`r:lobby M/n1 {"message":{"room":"lobby","seq":1,"author":"M","time":"2026-03-04T05:06:07.000Z","text":"**hi**","html":"<strong>hi</strong>","rev":0}}`,
+		`r:lobby M/n2 {"message":{"room":"lobby","seq":2,"author":"M","time":"2026-03-04T05:06:07.000Z","text":"hi","rev":0}}`,
+	}, c.member.User.ID, "M")
+}
+
 func TestSendBadInput(t *testing.T) {
 	c := newCast(t)
 	public := c.room(c.other, wire.KindPublic, "Tea")

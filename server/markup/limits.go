@@ -12,8 +12,9 @@ const (
 	maxMarks = 2000
 
 	// maxHTML bounds the result in bytes: a thousand readers get every one of
-	// them. The longest text, all of it highlighted code, stays below it.
-	maxHTML = 256 << 10
+	// them, in batches of a quarter of a megabyte. The longest text without much
+	// in it stays below.
+	maxHTML = 96 << 10
 
 	// maxCode bounds in bytes a block of code that is highlighted; a longer one
 	// is shown plain. Lexers are regular expressions, and some are slow.

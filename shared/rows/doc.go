@@ -21,7 +21,9 @@
 //
 // # Safety
 //
-// All text of people passes through [Escape]; nothing of it is ever markup, nor
+// A message's HTML is written as it is: the server, which renders and sanitises
+// it, answers for it (package markup). All other text of people passes through
+// [Escape]; nothing of it is ever markup, nor
 // part of a tag except as the href of a link whose scheme is http, https or
 // mailto. The fuzz test takes the output apart and finds the input again.
 package rows

@@ -159,7 +159,11 @@ func (w Writer) body(b *strings.Builder, m wire.Message) {
 		b.WriteString(`</div>`)
 		return
 	}
-	text(b, m.Text)
+	if m.HTML != "" {
+		b.WriteString(`<div class="text rich">` + m.HTML + `</div>`)
+	} else {
+		text(b, m.Text)
+	}
 	if m.Edited != 0 {
 		b.WriteString(`<span class="edited">`)
 		Escape(b, w.Texts.Edited)

@@ -27,6 +27,7 @@ var (
 		Files:     []wire.File{{ID: "f1", Name: "plan.pdf", Type: "application/pdf", Size: 1 << 40}},
 		Reactions: []wire.Reaction{{Emoji: "👍🏽", Users: []string{"u1", "u2"}}},
 	}
+	rich    = wire.Message{Room: "lobby", Seq: 2, Author: "u1", Time: morning, Text: "**hi**", HTML: `<p dir="auto"><strong>hi</strong></p>`}
 	bare    = wire.Message{Room: "lobby", Seq: 1, Author: "u1", Time: morning, Text: "hi"}
 	ann     = wire.User{ID: "u1", Name: "Ann", Role: wire.RoleOwner}
 	limited = wire.Errorf(wire.CodeRateLimited, "Wait a moment.").After(3)
@@ -36,6 +37,7 @@ var (
 var golden = map[string]any{
 	"message":            full,
 	"message-bare":       bare,
+	"message-rich":       rich,
 	"message-mentions":   wire.Message{Room: "lobby", Seq: 2, Author: "u1", Time: morning, Text: "@Bo @room", Mentions: []string{"u2"}, MentionsAll: true},
 	"quote":              wire.Quote{Seq: 3, Author: "u1", Text: "hi"},
 	"quote-deleted":      wire.Quote{Seq: 3, Author: "u1", Deleted: true},

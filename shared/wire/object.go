@@ -35,6 +35,7 @@ type Message struct {
 	Author string `json:"author"`
 	Time   Time   `json:"time"`
 	Text   string `json:"text"`
+	HTML   string `json:"html,omitempty"`  // the text with its Markdown rendered, safe to be shown; empty when there is none in it
 	Nonce  string `json:"nonce,omitempty"` // shown to its author only
 	Rev    uint64 `json:"rev"`             // 0 when new, one more with every change
 
