@@ -39,8 +39,17 @@ func (noStore) Load(context.Context, string) ([]byte, error)   { return nil, nil
 func (noStore) Save(context.Context, string, []byte) error     { return nil }
 func (noStore) Keys(context.Context, string) ([]string, error) { return nil, nil }
 
+// NewDatabase gives none.
+func NewDatabase() client.Database { return nil }
+
 // Wakes never wakes.
 func Wakes(func(reason string)) (cancel func()) { return func() {} }
+
+// Hides never calls.
+func Hides(func()) (cancel func()) { return func() {} }
+
+// SyncLater does nothing.
+func SyncLater(context.Context) error { return errors.ErrUnsupported }
 
 // Visible is false: nobody looks.
 func Visible() bool { return false }

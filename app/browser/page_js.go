@@ -25,6 +25,21 @@ func Wakes(fn func(reason string)) (cancel func()) {
 	}
 }
 
+// Hides calls fn whenever the page may be about to end: it was hidden, or left. A
+// browser need not tell anything later. What fn does must not take long.
+func Hides(fn func()) (cancel func()) {
+	offHide := listen(js.Global(), "pagehide", func(js.Value) { fn() })
+	offVisible := listen(js.Global().Get("document"), "visibilitychange", func(js.Value) {
+		if !Visible() {
+			fn()
+		}
+	})
+	return func() {
+		offHide()
+		offVisible()
+	}
+}
+
 // Visible tells whether the page can be seen.
 func Visible() bool {
 	return js.Global().Get("document").Get("visibilityState").String() == "visible"

@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"syscall/js"
@@ -42,7 +43,8 @@ func (s *Store) Load(_ context.Context, key string) ([]byte, error) {
 	return decodeValue(item.String())
 }
 
-// Save keeps a value; nil deletes it.
+// Save keeps a value; nil deletes it. An error says that it lives as long as the
+// page.
 func (s *Store) Save(_ context.Context, key string, value []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -58,6 +60,7 @@ func (s *Store) Save(_ context.Context, key string, value []byte) error {
 	encoded := encodeValue(value)
 	if err := try(func() { js.Global().Get("localStorage").Call("setItem", key, encoded) }); err != nil {
 		s.memory[key] = encoded
+		return fmt.Errorf("%w: %w", client.ErrFull, err)
 	}
 	return nil
 }

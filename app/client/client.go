@@ -12,12 +12,14 @@ import (
 
 // Config is what a client is made of.
 type Config struct {
-	Net   Net
-	Store Store                            // nil: nothing is kept between runs
-	Clock Clock                            // nil: SystemClock
-	Rand  *rand.Rand                       // nil: one with a random seed. The client's from now on
-	Log   func(format string, args ...any) // for what should not happen; nil: nowhere
-	Start *wire.Snapshot                   // what is known already; nil: the server is asked for everything
+	Net    Net
+	Store  Store                            // nil: nothing is kept between runs
+	DB     Database                         // nil: the outbox is kept in the Store, and no state is
+	Clock  Clock                            // nil: SystemClock
+	Rand   *rand.Rand                       // nil: one with a random seed. The client's from now on
+	Log    func(format string, args ...any) // for what should not happen; nil: nowhere
+	Start  *wire.Snapshot                   // what is known already; nil: the server is asked for everything
+	Cached *Cached                          // the same, as this browser has kept it; Start comes first
 }
 
 // Client is one signed-in page: it follows the feed, keeps what was said, and
@@ -27,13 +29,15 @@ type Client struct {
 	// static after construction
 	net     Net
 	store   Store
+	db      Database
 	clock   Clock
 	log     func(format string, args ...any)
 	session string // this page's name in the feed
-	cursor  string // of the snapshot to start from, if any
+	resumes bool   // there is a snapshot to start from
 	watch   watch
 	outbox  outbox
 	reads   reads
+	cache   cache
 	wakes   chan string // reasons of Wake for the runner
 	fatal   chan error  // why Run must end
 
@@ -51,12 +55,15 @@ type Client struct {
 // New makes a client. Nothing happens before [Client.Run].
 func New(c Config) *Client {
 	cl := &Client{
-		net: c.Net, store: c.Store, clock: c.Clock, log: c.Log, rand: c.Rand,
+		net: c.Net, store: c.Store, db: c.DB, clock: c.Clock, log: c.Log, rand: c.Rand,
 		wakes: make(chan string, 1), fatal: make(chan error, 1),
 		state: newState(), typed: map[string]time.Time{},
 	}
 	if cl.store == nil {
 		cl.store = noStore{}
+	}
+	if cl.db == nil {
+		cl.db = noDatabase{}
 	}
 	if cl.clock == nil {
 		cl.clock = SystemClock{}
@@ -71,8 +78,12 @@ func New(c Config) *Client {
 	cl.watch.init()
 	cl.outbox.init()
 	cl.reads.init()
-	if c.Start != nil {
+	cl.cache.init()
+	switch {
+	case c.Start != nil:
 		cl.start(*c.Start)
+	case c.Cached != nil:
+		cl.startCached(c.Cached)
 	}
 	return cl
 }

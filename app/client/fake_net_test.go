@@ -310,3 +310,15 @@ func (n *fakeNet) lately() []string {
 	list := n.began()
 	return list[max(0, len(list)-30):]
 }
+
+// count is how often a path was asked for.
+func (n *fakeNet) count(path string) (times int) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, p := range n.paths {
+		if strings.HasPrefix(p, path) {
+			times++
+		}
+	}
+	return times
+}

@@ -46,7 +46,9 @@ func (c *Client) load(ctx context.Context, id, query string) error {
 	}
 	var answer wire.MessageList
 	err := c.Get(ctx, "/rooms/"+id+"/messages?"+query, &answer)
-
+	if mayPass(err) {
+		c.recall(ctx, id)
+	}
 	var e effects
 	c.mu.Lock()
 	l := &r.line
@@ -56,6 +58,7 @@ func (c *Client) load(ctx context.Context, id, query string) error {
 	case err == nil:
 		l.err = nil
 		l.merge(answer.Messages, len(answer.Messages) < page)
+		c.cache.noteLine(id)
 		c.outbox.settleAll(answer.Messages, c.state.me.ID, &e)
 	default:
 		l.err = err
@@ -158,6 +161,7 @@ func (c *Client) mended(r *room, age int, list []wire.Message) (after uint64) {
 		e.bugs = append(e.bugs, fmt.Sprintf("the history of room %s has no messages %d to %d", r.ID, l.last()+1, list[0].Seq-1))
 	}
 	l.merge(list, false)
+	c.cache.noteLine(r.ID)
 	c.outbox.settleAll(list, c.state.me.ID, &e)
 	if len(l.ahead) > 0 && len(list) > 0 {
 		return l.last()

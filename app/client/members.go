@@ -51,6 +51,7 @@ func (c *Client) unlisted() []*room {
 func (c *Client) takeMembers(before []*room, s wire.Sync) {
 	var e effects
 	c.mu.Lock()
+	c.cache.users, c.cache.rooms = true, true
 	members := map[string][]string{}
 	for _, w := range s.Rooms {
 		members[w.ID] = w.Members
@@ -67,6 +68,7 @@ func (c *Client) takeMembers(before []*room, s wire.Sync) {
 			e.tell(ChangeUsers, "")
 		}
 	}
+	c.cache.touch()
 	c.mu.Unlock()
 	c.follow(e)
 }

@@ -43,14 +43,18 @@ const maxInternal = 5
 type outbox struct {
 	kick   chan struct{} // wakes runOutbox
 	list   []*letter     // ascending by Created
-	drop   []string      // nonces to be deleted from the Store
+	drop   []string      // nonces to be deleted from what is kept
 	latest wire.Time     // the newest Created
+
+	restored bool      // what an earlier run has left is in list
+	again    time.Time // when to try the Database again, which fails; zero while it works
 }
 
 // letter is a message of the outbox.
 type letter struct {
 	Outgoing
 	dirty    bool      // to be saved before it is sent
+	kept     place     // where it is saved
 	flying   bool      // on its way now
 	fails    int       // in a row
 	internal int       // errors of the server's
@@ -58,6 +62,15 @@ type letter struct {
 	patient  bool      // the server asked for that wait: a new connection does not end it
 	seq      uint64    // when Sent
 }
+
+// place is where a message of the outbox is saved.
+type place int
+
+const (
+	nowhere    place = iota // it lives as long as the page
+	inStore                 // the Database refused it, or an earlier version kept it there
+	inDatabase              // where the service worker finds it too
+)
 
 func (o *outbox) init() { o.kick = make(chan struct{}, 1) }
 
@@ -84,7 +97,7 @@ func (o *outbox) add(nonce, room, text string, now wire.Time) error {
 // restore takes over what was kept from an earlier run.
 func (o *outbox) restore(saved []*letter) {
 	for _, l := range saved {
-		if o.find(l.Nonce) == nil {
+		if o.find(l.Nonce) == nil && !slices.Contains(o.drop, l.Nonce) {
 			o.list = append(o.list, l)
 			o.latest = max(o.latest, l.Created)
 		}
@@ -101,7 +114,7 @@ func (o *outbox) find(nonce string) *letter {
 	return nil
 }
 
-// remove takes a message out, and out of the Store.
+// remove takes a message out, and out of what is kept.
 func (o *outbox) remove(nonce string) {
 	o.list = slices.DeleteFunc(o.list, func(l *letter) bool { return l.Nonce == nonce })
 	o.drop = append(o.drop, nonce)

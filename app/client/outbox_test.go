@@ -25,7 +25,7 @@ func (w *world) send(room, text string) string {
 func (w *world) sent(limit time.Duration) {
 	w.Helper()
 	w.until("sent", limit, func() bool {
-		return len(w.client.Timeline("lobby").Outgoing) == 0 && len(w.store.keys("outbox/")) == 0
+		return len(w.client.Timeline("lobby").Outgoing) == 0 && len(w.db.keys("outbox/")) == 0
 	})
 }
 
@@ -76,7 +76,7 @@ func TestOutboxSurvivesThePage(t *testing.T) {
 		w.after(100 * ms)
 		first, second := w.send("lobby", "first"), w.send("lobby", "second")
 		w.after(100 * ms)
-		if keys := w.store.keys("outbox/me/"); len(keys) != 2 {
+		if keys := w.db.keys("outbox/me/"); len(keys) != 2 {
 			t.Fatalf("saved: %v", keys)
 		}
 		_ = w.stop()
@@ -102,9 +102,9 @@ func TestOutboxSurvivesThePage(t *testing.T) {
 func TestSavedBeforeSent(t *testing.T) {
 	inWorld(t, 42, func(w *world) {
 		w.starting(weather{}, WebSocket)
-		w.store.slow = 500 * ms
+		w.db.slow = 500 * ms
 		w.refuse(func(cmd string) *wire.Problem {
-			if cmd == wire.CmdSend && len(w.store.keys("outbox/me/")) == 0 {
+			if cmd == wire.CmdSend && len(w.db.keys("outbox/me/")) == 0 {
 				t.Error("sent before it was saved")
 			}
 			return nil
@@ -297,13 +297,15 @@ func TestHotspot(t *testing.T) {
 
 // Private windows and full disks refuse to keep anything, or hang.
 func TestStoreRefuses(t *testing.T) {
-	for name, breakIt := range map[string]func(*fakeStore){
-		"refuses": func(s *fakeStore) { s.refuse = errors.New("quota exceeded") },
-		"hangs":   func(s *fakeStore) { s.hang = true },
+	for name, breakIt := range map[string]func(*fakeStore, *fakeDB){
+		"refuses": func(s *fakeStore, d *fakeDB) {
+			s.refuse, d.refuse = errors.New("quota exceeded"), errors.New("quota exceeded")
+		},
+		"hangs": func(s *fakeStore, d *fakeDB) { s.hang, d.hang = true, true },
 	} {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, 38, func(w *world) {
-				breakIt(w.store)
+				breakIt(w.store, w.db)
 				w.run()
 				w.on(WebSocket, 3*time.Second)
 				w.send("lobby", "hello")

@@ -114,7 +114,7 @@ func applyAnything(b wire.Batch) {
 	c.takeState(wire.Sync{Cursor: "E-0", Me: wire.User{ID: "me"}, Rooms: []wire.Room{{ID: "a"}, {ID: "b", Head: 3}}})
 	c.state.rooms["a"].line.wanted = true
 	c.state.rooms["b"].line = timeline{wanted: true, loaded: true, messages: []wire.Message{{Room: "b", Seq: 3}}}
-	c.apply(b.Events, !b.More, c.clock.Now())
+	c.apply(b.Events, b.Cursor, !b.More, c.clock.Now())
 	var o overlap
 	o.applied(b.Events)
 	_, _, _ = o.fresh(b.Events)

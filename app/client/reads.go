@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"maps"
 
 	"parley/shared/wire"
 )
@@ -15,6 +16,7 @@ const typingEvery = wire.TypingLife / 2
 type reads struct {
 	kick    chan struct{}
 	pending map[string]uint64
+	flying  wire.Read // on its way now
 }
 
 func (r *reads) init() {
@@ -40,6 +42,7 @@ func (c *Client) MarkRead(room string, seq uint64) {
 	}
 	r.read = seq
 	c.reads.pending[room] = seq
+	c.cache.touch()
 	c.mu.Unlock()
 	c.reads.hurry()
 	c.watch.tell(Change{Kind: ChangeRooms, Room: room})
@@ -83,9 +86,38 @@ func (c *Client) nextRead() (wire.Read, bool) {
 	defer c.mu.Unlock()
 	for room, seq := range c.reads.pending {
 		delete(c.reads.pending, room)
-		return wire.Read{Room: room, Seq: seq}, true
+		c.reads.flying = wire.Read{Room: room, Seq: seq}
+		return c.reads.flying, true
 	}
+	c.reads.flying = wire.Read{}
 	return wire.Read{}, false
+}
+
+// unsent are the markers that the server may not know.
+func (r *reads) unsent() map[string]uint64 {
+	marks := maps.Clone(r.pending)
+	if r.flying.Seq > 0 {
+		marks[r.flying.Room] = max(marks[r.flying.Room], r.flying.Seq)
+	}
+	return marks
+}
+
+// restoreMarks tells the server what an earlier run could not.
+func (c *Client) restoreMarks(marks map[string]uint64) {
+	c.mu.Lock()
+	c.reads.restore(marks, c.state.rooms)
+	c.mu.Unlock()
+	c.reads.hurry()
+	c.watch.tell(Change{Kind: ChangeRooms})
+}
+
+func (r *reads) restore(marks map[string]uint64, rooms map[string]*room) {
+	for id, seq := range marks {
+		if room := rooms[id]; room != nil && seq <= room.Head {
+			room.read = max(room.read, seq)
+			r.pending[id] = max(r.pending[id], seq)
+		}
+	}
 }
 
 func (c *Client) putBack(mark wire.Read) {

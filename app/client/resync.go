@@ -117,6 +117,9 @@ func (r *runner) takeSync(s synced) error {
 func (r *runner) begin(s synced) {
 	r.setSilence()
 	r.client.spawn(r.client.runOutbox)
+	if _, none := r.client.db.(noDatabase); !none {
+		r.client.spawn(r.client.runCache)
+	}
 	r.ladder.begin(r.now(), s.first, s.known)
 }
 

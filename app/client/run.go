@@ -42,7 +42,7 @@ func newRunner(c *Client) *runner {
 // run works until ctx ends or the login does.
 func (r *runner) run(ctx context.Context) error {
 	defer r.leave()
-	if r.client.cursor != "" {
+	if r.client.resumes {
 		r.resume(ctx)
 	} else {
 		r.startSync(ctx)
@@ -168,10 +168,10 @@ func (r *runner) apply(id int, b wire.Batch) error {
 			l.overlap.applied(fresh)
 		}
 	}
-	r.client.apply(fresh, !b.More, r.now())
 	if level {
 		r.cursor = b.Cursor
 	}
+	r.client.apply(fresh, r.cursor, !b.More, r.now())
 	return nil
 }
 

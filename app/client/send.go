@@ -60,6 +60,18 @@ func (c *Client) Discard(nonce string) string {
 	return l.Text
 }
 
+// Unsent tells whether something in the outbox waits for the network.
+func (c *Client) Unsent() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, l := range c.outbox.list {
+		if l.State == Sending && !l.dirty && (l.fails > 0 || !c.state.status.Live) {
+			return true
+		}
+	}
+	return false
+}
+
 func (c *Client) outboxChanged(room string) {
 	c.outbox.wake()
 	c.watch.tell(Change{Kind: ChangeOutbox, Room: room})

@@ -12,7 +12,7 @@ func (c *Client) start(s wire.Snapshot) {
 	c.takeState(s.Sync)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.cursor = s.Sync.Cursor
+	c.resumes = true
 	for id, list := range s.Messages {
 		if r := c.state.rooms[id]; r != nil {
 			r.line.start(list, r.Head)
@@ -20,24 +20,44 @@ func (c *Client) start(s wire.Snapshot) {
 	}
 }
 
-// start fills an empty timeline. A stretch that does not end at the head is of
-// no use: what comes next would not join on.
-func (l *timeline) start(list []wire.Message, head uint64) {
-	last := uint64(0)
-	if len(list) > 0 {
-		last = list[len(list)-1].Seq
+// startCached is start with a state that this browser has kept.
+func (c *Client) startCached(k *Cached) {
+	c.start(k.snapshot)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for id, list := range k.stale {
+		if r := c.state.rooms[id]; r != nil {
+			r.line.show(list)
+		}
 	}
-	if last != head {
+	c.reads.restore(k.marks, c.state.rooms)
+	c.cache.whole, c.cache.written, c.cache.kept = false, k.state, k.kept
+}
+
+// start fills an empty timeline. A stretch that does not end at the head is for
+// the screen only: what comes next would not join on.
+func (l *timeline) start(list []wire.Message, head uint64) {
+	if list = upTo(list, head); !reaches(list, head) {
+		l.show(list)
 		return
 	}
 	l.wanted = true
 	l.merge(list, head == 0 || list[0].Seq == 1)
 }
 
+// show gives an empty timeline something for the screen until it is loaded.
+func (l *timeline) show(list []wire.Message) {
+	if !l.loaded && len(l.messages) == 0 && len(list) > 0 {
+		l.messages, l.atStart = list, list[0].Seq == 1
+	}
+}
+
 // resume begins at the cursor of the snapshot, on the rung that is remembered.
 func (r *runner) resume(ctx context.Context) {
 	c := r.client
-	r.cursor = c.cursor
+	c.mu.Lock()
+	r.cursor = c.state.cursor
+	c.mu.Unlock()
 	r.sync.id++
 	s := synced{id: r.sync.id, resumed: true}
 	ctx, r.sync.cancel = context.WithCancel(ctx)

@@ -10,6 +10,7 @@ import (
 // state is what a client knows of the community. Client.mu guards it.
 type state struct {
 	status    Status
+	cursor    string // everything up to here has been applied, and nothing after it
 	heartbeat time.Duration
 	me        wire.User
 	users     map[string]wire.User
@@ -65,6 +66,7 @@ func (c *Client) takeState(s wire.Sync) (first bool) {
 	st := &c.state
 	first = !st.status.Synced
 	st.status.Synced = true
+	st.cursor = s.Cursor
 	st.heartbeat = time.Duration(s.Heartbeat) * time.Second
 	st.me = s.Me
 	st.users = map[string]wire.User{s.Me.ID: s.Me}
@@ -89,19 +91,22 @@ func (c *Client) takeState(s wire.Sync) (first bool) {
 	e.tell(ChangeUsers, "")
 	e.tell(ChangeRooms, "")
 	c.outbox.settleAnswered(st.rooms, &e)
+	c.cache.noteAll()
 	c.mu.Unlock()
 	c.follow(e)
 	return first
 }
 
-// apply applies the events of a batch, all at once. last tells that the server
-// has nothing further right now.
-func (c *Client) apply(events []wire.Event, last bool, now time.Time) {
+// apply applies the events of a batch, all at once, which ends at cursor. last
+// tells that the server has nothing further right now.
+func (c *Client) apply(events []wire.Event, cursor string, last bool, now time.Time) {
 	var e effects
 	c.mu.Lock()
 	for _, event := range events {
 		c.applyOne(event, now, &e)
+		c.cache.noteEvent(event)
 	}
+	c.state.cursor = cursor
 	if last {
 		c.state.presenceTold(&e)
 	}

@@ -14,6 +14,7 @@ type Status struct {
 	Why    string    // when not live: what went wrong last, for a person
 	Retry  time.Time // when not live: the next try, zero while one is under way
 	Synced bool      // rooms and users are there
+	Unkept bool      // this browser keeps nothing: what is being sent would end with the page
 }
 
 // setStatus moves the status, and tells watchers if it changed.

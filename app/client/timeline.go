@@ -14,6 +14,7 @@ type Timeline struct {
 	Outgoing []Outgoing
 	AtStart  bool // the first message of the room is there
 	Loading  bool
+	Stale    bool  // there may be newer ones than Messages: to be loaded
 	Err      error // of the last load
 }
 
@@ -167,6 +168,7 @@ func (c *Client) Timeline(room string) Timeline {
 	t := Timeline{Outgoing: c.outbox.of(room)}
 	if r := c.state.rooms[room]; r != nil {
 		t.Messages = slices.Clone(r.line.messages)
+		t.Stale = !r.line.loaded && len(t.Messages) > 0
 		t.AtStart, t.Loading, t.Err = r.line.atStart, r.line.loads > 0, r.line.err
 	}
 	return t

@@ -21,6 +21,8 @@ type world struct {
 	server *fakeServer
 	net    *fakeNet
 	store  *fakeStore
+	db     *fakeDB
+	cached *Cached
 	client *Client
 	clock  Clock // nil: the bubble's
 	began  time.Time
@@ -46,7 +48,7 @@ func inWorld(t *testing.T, seed uint64, fn func(w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeServer(seed)
-		w := &world{T: t, server: s, net: newFakeNet(s, seed), store: newFakeStore(), stop: func() error { return nil }}
+		w := &world{T: t, server: s, net: newFakeNet(s, seed), store: newFakeStore(), db: newFakeDB(), stop: func() error { return nil }}
 		defer func() { // also after a Fatal
 			for _, stop := range w.talks {
 				stop()
@@ -63,7 +65,7 @@ func inWorld(t *testing.T, seed uint64, fn func(w *world)) {
 func (w *world) run() {
 	w.began = time.Now()
 	w.client = New(Config{
-		Net: w.net, Store: w.store, Clock: w.clock, Start: w.start, Rand: rand.New(rand.NewPCG(uint64(w.began.UnixNano()), 1)),
+		Net: w.net, Store: w.store, DB: w.db, Cached: w.cached, Clock: w.clock, Start: w.start, Rand: rand.New(rand.NewPCG(uint64(w.began.UnixNano()), 1)),
 		Log: func(format string, args ...any) {
 			w.mu.Lock()
 			defer w.mu.Unlock()

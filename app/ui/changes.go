@@ -67,6 +67,9 @@ func (m *Model) apply(list []client.Change) {
 	if kinds[client.ChangeStatus] {
 		m.applyStatus()
 	}
+	if kinds[client.ChangeStatus] || kinds[client.ChangeOutbox] {
+		m.sendLater()
+	}
 	if m.timeline == nil {
 		return
 	}
@@ -105,7 +108,11 @@ func (m *Model) applyStatus() {
 	was := m.Status
 	m.Status = m.session.client.Status()
 	m.Rev.Status++
+	if m.Status.Unkept {
+		m.tellUnkept()
+	}
 	if m.Status.Live && !was.Live {
+		m.session.live = true
 		m.back(was.Why != "")
 	}
 	if m.Status.Synced && m.Screen != ScreenChat {

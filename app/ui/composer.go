@@ -2,13 +2,13 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"parley/app/browser"
 	"parley/shared/parts"
 	"parley/shared/wire"
 )
@@ -93,6 +93,7 @@ func newComposer(m *Model, ctx app.Context, place app.Value, room string) *compo
 		e.PreventDefault()
 		c.quiet(c.send)
 	})
+	c.off = append(c.off, browser.Hides(func() { c.quiet(c.keepDraft) }))
 	// A click into the frame is meant for the text; one on the button keeps the
 	// phone's keyboard open.
 	c.listen(form, "mousedown", func(e app.Event) {
@@ -246,7 +247,7 @@ func (c *composer) keepDraft() {
 	if text := c.text.Get("value").String(); text != "" {
 		draft = []byte(text)
 	}
-	if err := c.m.store.Save(context.Background(), c.draftKey(), draft); err != nil && !errors.Is(err, context.Canceled) {
-		c.say(c.m.T.Error(err))
+	if err := c.m.store.Save(context.Background(), c.draftKey(), draft); err != nil {
+		c.m.dispatch(c.m.tellUnkept)
 	}
 }

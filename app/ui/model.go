@@ -79,7 +79,10 @@ type Model struct {
 	entrance client.Door
 	net      client.Net
 	store    client.Store
-	page     *page    // what the server drew, until it has been taken over; else nil
+	page     *page // what the server drew, until it has been taken over; else nil
+	db       client.Database
+	unkept   bool     // it has been said that what is written is not kept
+	later    bool     // the browser has been asked to send what is unsent
 	session  *session // nil while nobody is signed in
 	timeline *timeline
 	composer *composer
@@ -92,6 +95,7 @@ func newModel() *Model {
 		net:      net,
 		entrance: client.Door{Net: net},
 		store:    browser.NewStore(),
+		db:       browser.NewDatabase(),
 		users:    map[string]wire.User{}, online: map[string]bool{},
 	}
 	m.greet()

@@ -17,6 +17,8 @@ import (
 // session is one signed-in person: the client and what keeps it company.
 type session struct {
 	client *client.Client
+	cached bool // it has started from what this browser kept,
+	live   bool // and has heard from the server since
 	ctx    context.Context
 	cancel func()
 	done   sync.WaitGroup
@@ -33,6 +35,7 @@ func (m *Model) startFromPage() {
 	}
 	state := m.page.state
 	m.About, m.Guest, m.Code = state.About, state.Guest, state.Code
+	m.keepAbout()
 	switch {
 	case state.Start == nil:
 		m.Screen = ScreenDoor
@@ -40,35 +43,45 @@ func (m *Model) startFromPage() {
 	default:
 		m.wanted = state.Room
 		m.Drawer = drawerWanted()
-		m.connect(state.Start)
+		m.connect(state.Start, nil)
 	}
 }
 
 // start goes on from the page; without one, as when the service worker started
 // the app, an invite asks for a name, and anything else is tried as if somebody
-// were signed in: the server says if nobody is. A browser that has never been
-// signed in asks first whether there is a community.
+// were signed in: what is known from the last time is shown at once, and the
+// server says if nobody is.
 func (m *Model) start() {
-	known, _ := m.store.Load(context.Background(), knownKey)
 	switch {
 	case m.session != nil:
 		m.run()
-	case m.page != nil: // shows a way in
+	case m.page != nil: // shows a way in: nobody is signed in
+		m.forgetKept(nil)
 	case m.Invite != "":
 		m.show(ScreenDoor)
 		m.ask(func(error) {})
-	case known != nil:
-		m.begin()
-		m.ask(func(error) {})
 	default:
-		m.ask(func(error) {
-			if m.About.Setup {
-				m.show(ScreenDoor)
-				return
-			}
-			m.begin()
-		})
+		m.readAbout()
+		m.readKept(m.startKept)
 	}
+}
+
+// startKept goes on from what this browser has kept, if anything. One that has
+// never been signed in asks first whether there is a community.
+func (m *Model) startKept(kept *client.Cached) {
+	known, _ := m.store.Load(context.Background(), knownKey)
+	if kept != nil || known != nil {
+		m.begin(kept)
+		m.ask(func(error) {})
+		return
+	}
+	m.ask(func(error) {
+		if m.About.Setup {
+			m.show(ScreenDoor)
+			return
+		}
+		m.begin(nil)
+	})
 }
 
 // ask asks the server what anybody may know of it.
@@ -85,6 +98,7 @@ func (m *Model) ask(done func(error)) {
 
 func (m *Model) setAbout(about wire.About) {
 	m.About = about
+	m.keepAbout()
 	m.Rev.Screen++
 	m.Rev.Rooms++
 	m.title()
@@ -98,17 +112,18 @@ func (m *Model) show(s Screen) {
 
 // begin runs a client until the person signs out, or the server says that
 // nobody is signed in.
-func (m *Model) begin() {
-	m.connect(nil)
+func (m *Model) begin(kept *client.Cached) {
+	m.connect(nil, kept)
 	m.run()
 }
 
-// connect makes a client, which knows start already if that is not nil.
-func (m *Model) connect(start *wire.Snapshot) {
+// connect makes a client, which knows start already, or what was kept, if they
+// are not nil.
+func (m *Model) connect(start *wire.Snapshot, kept *client.Cached) {
 	ctx, cancel := context.WithCancel(context.Background())
-	m.session = &session{ctx: ctx, cancel: cancel}
+	m.session = &session{ctx: ctx, cancel: cancel, cached: kept != nil}
 	m.session.client = client.New(client.Config{
-		Net: m.net, Store: m.store, Clock: client.SystemClock{}, Start: start,
+		Net: m.net, Store: m.store, DB: m.db, Clock: client.SystemClock{}, Start: start, Cached: kept,
 		Log: func(format string, args ...any) { app.Logf(format, args...) },
 	})
 	m.Notice = nil
@@ -127,11 +142,13 @@ func (m *Model) run() {
 	}}
 	unwatch := s.client.Watch(gathered.add)
 	unwake := browser.Wakes(s.client.Wake)
+	unhide := browser.Hides(s.client.Keep)
 	s.done.Go(func() {
 		defer m.guard()
 		err := s.client.Run(s.ctx)
 		unwatch()
 		unwake()
+		unhide()
 		m.dispatch(func() { m.ended(s, err) })
 	})
 }
@@ -149,7 +166,12 @@ func (m *Model) ended(s *session, err error) {
 		return
 	}
 	chat := m.Screen == ScreenChat
-	m.forget()
+	m.forget(s)
+	if s.cached && !s.live { // what was kept was another's, or out of date
+		m.show(ScreenBoot)
+		m.begin(nil)
+		return
+	}
 	if chat {
 		m.Notice = func(t *texts.Texts) string { return t.SignedOut }
 		m.show(ScreenDoor)
@@ -175,7 +197,7 @@ func (m *Model) entered() {
 		m.Invite = ""
 		m.navigate("/")
 	}
-	m.begin()
+	m.begin(nil)
 	m.ask(func(error) {})
 }
 
@@ -187,18 +209,20 @@ func (m *Model) signOut() {
 			m.fail(err)
 			return
 		}
-		if s := m.session; s != nil {
+		s := m.session
+		if s != nil {
 			m.session = nil
 			s.cancel()
 		}
-		m.forget()
+		m.forget(s)
 		m.navigate("/")
 		m.show(ScreenDoor)
 	})
 }
 
 // forget clears what belonged to the person who was signed in.
-func (m *Model) forget() {
+func (m *Model) forget(s *session) {
+	m.forgetKept(s)
 	_ = m.store.Save(context.Background(), knownKey, nil)
 	m.Me, m.Status = wire.User{}, client.Status{}
 	m.Rooms, m.Users = nil, nil

@@ -117,7 +117,7 @@ func (t *timeline) open(room string) {
 	t.clear()
 	t.stuck = true
 	t.sync()
-	if t.drawn.last == 0 {
+	if t.drawn.last == 0 || t.m.session.client.Timeline(room).Stale {
 		t.load()
 	}
 	t.show()

@@ -88,6 +88,7 @@ var Chinese = Texts{
 	TryNow:      "立即重试",
 	OfflineHint: "你写的消息会稍后发送。",
 	Rung:        "连接方式",
+	NotKept:     "此浏览器不能为 Parley 保存内容：你写的消息发出之后才不会丢失。",
 	Rungs:       [4]string{"WebSocket", "SSE", "长轮询", "短轮询"},
 
 	Invite:       "邀请",

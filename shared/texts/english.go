@@ -88,6 +88,7 @@ var English = Texts{
 	TryNow:      "Try now",
 	OfflineHint: "What you write will be sent later.",
 	Rung:        "Connection",
+	NotKept:     "This browser keeps nothing for Parley: what you write here is safe only once it has been sent.",
 	Rungs:       [4]string{"WebSocket", "SSE", "Long poll", "Short poll"},
 
 	Invite:       "Invite",

@@ -48,8 +48,8 @@ type Texts struct {
 	SkipToMessage                                   string
 
 	// Connection
-	TryNow, OfflineHint, Rung string
-	Rungs                     [4]string // what carries the conversation, best first
+	TryNow, OfflineHint, Rung, NotKept string
+	Rungs                              [4]string // what carries the conversation, best first
 
 	// Invite
 	Invite, InviteLead, InviteLink, CopyLink, Copied, CopyFailed string

@@ -1,0 +1,356 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
+	"time"
+
+	"parley/shared/wire"
+)
+
+// The cache is the last known state, kept for a start without a network: one
+// small record with the cursor and the heads, one with the rooms, one with the
+// users, and one for each room's newest messages. Only what has changed is
+// written, all of it in one transaction.
+//
+// It is right whatever pages write it: a page that finds that another one has
+// written in between writes everything it knows. A room whose messages may not
+// be those of the cursor is marked as stale: its messages are shown at the next
+// start, and loaded again.
+const (
+	cachePrefix = "cache/"
+	cacheState  = cachePrefix + "state"
+	cacheRooms  = cachePrefix + "rooms"
+	cacheUsers  = cachePrefix + "users"
+	cacheRoom   = cachePrefix + "room/" // and its id
+)
+
+// cacheVersion is the format of the cache. One of another version is thrown away.
+const cacheVersion = 1
+
+const (
+	cacheDelay      = 3 * time.Second // between a change and its being kept: a busy room is written this often
+	cachedRooms     = 24              // the most recently changed ones; a start reads them all
+	cachedMessages  = 200             // of each room: four screens
+	cachedRoomBytes = 96 << 10        // of each room's messages: long ones are kept in smaller number
+)
+
+// cachedState is the record that makes the others a state.
+type cachedState struct {
+	Version int                   `json:"v"`
+	Cursor  string                `json:"cursor"`
+	Beat    int                   `json:"heartbeat"` // seconds
+	Me      wire.User             `json:"me"`
+	Heads   map[string]uint64     `json:"heads"`
+	Reads   map[string]uint64     `json:"reads"`
+	Marks   map[string]uint64     `json:"marks,omitempty"` // of Reads, what the server does not know yet
+	Kept    map[string]cachedRoom `json:"kept"`            // rooms whose messages are kept
+}
+
+type cachedRoom struct {
+	At    wire.Time `json:"at"` // when it was written
+	Stale bool      `json:"stale,omitempty"`
+}
+
+// cache is how the client stands with what is kept of its state.
+type cache struct {
+	kick chan struct{} // something has changed
+	now  chan struct{} // it is not to wait
+
+	// guarded by Client.mu
+	whole        bool // everything is to be written
+	users, rooms bool // have changed since they were written
+	lines        map[string]bool
+	kept         map[string]cachedRoom
+	written      []byte // cacheState as it was last written or read
+}
+
+func (k *cache) init() {
+	k.kick, k.now = make(chan struct{}, 1), make(chan struct{}, 1)
+	k.whole, k.lines, k.kept = true, map[string]bool{}, map[string]cachedRoom{}
+}
+
+// touch wakes runCache.
+func (k *cache) touch() {
+	select {
+	case k.kick <- struct{}{}:
+	default:
+	}
+}
+
+// noteEvent notes what an event changes.
+func (k *cache) noteEvent(e wire.Event) {
+	switch {
+	case e.Message != nil:
+		k.lines[e.Message.Room] = true
+	case e.Room != nil, e.Member != nil:
+		k.rooms = true
+	case e.User != nil:
+		k.users = true
+	case e.Read == nil:
+		return
+	}
+	k.touch()
+}
+
+// noteLine notes that a room's messages have changed.
+func (k *cache) noteLine(room string) {
+	k.lines[room] = true
+	k.touch()
+}
+
+// noteAll notes that everything has changed.
+func (k *cache) noteAll() {
+	k.whole = true
+	k.touch()
+}
+
+// Keep writes what has not been kept yet without waiting: the page may be about
+// to end.
+func (c *Client) Keep() {
+	c.cache.touch()
+	select {
+	case c.cache.now <- struct{}{}:
+	default:
+	}
+}
+
+// runCache keeps the state a moment after it has changed. It starts when it is
+// known whose it is.
+func (c *Client) runCache(ctx context.Context) {
+	c.readCacheState(ctx)
+	for {
+		select {
+		case <-c.cache.kick:
+		case <-c.db.Lost():
+			c.keepAnew()
+			c.cacheLost()
+		case <-ctx.Done():
+			return
+		}
+		if !sleep(ctx, c.clock, cacheDelay, c.cache.now) {
+			return
+		}
+		err := c.saveCache(ctx)
+		if errors.Is(err, ErrFull) {
+			err = c.write(ctx, Record{Key: cachePrefix}) // the outbox needs what room there is
+			sleep(ctx, c.clock, keepRetry, nil)
+		}
+		if err != nil && ctx.Err() == nil {
+			c.log("parley: the state cannot be kept: %v", err)
+			sleep(ctx, c.clock, keepRetry, c.cache.now)
+		}
+	}
+}
+
+// saveCache writes what has changed. What could not be written is written with
+// the next change.
+func (c *Client) saveCache(ctx context.Context) error {
+	for range 2 {
+		c.mu.Lock()
+		p := c.planCache()
+		c.mu.Unlock()
+		value, records := p.encode(c.clock.Now())
+		if value == nil || string(value) == string(p.old) && len(records) == 0 {
+			return nil
+		}
+		ok, err := c.swap(ctx, p.old, append(records, Record{cacheState, value}))
+		c.mu.Lock()
+		if ok {
+			c.cache.written, c.cache.kept = value, p.state.Kept
+		} else {
+			c.cache.whole = true
+		}
+		c.mu.Unlock()
+		if ok || err != nil {
+			return err
+		}
+		c.readCacheState(ctx) // another page has written
+	}
+	return nil
+}
+
+func (c *Client) swap(ctx context.Context, old []byte, records []Record) (bool, error) {
+	ctx, cancel := c.stored(ctx)
+	defer cancel()
+	return c.db.Swap(ctx, cacheState, old, records...)
+}
+
+// readCacheState reads what there is, unless it is known from the start.
+func (c *Client) readCacheState(ctx context.Context) {
+	c.mu.Lock()
+	known, me := !c.cache.whole, c.state.me.ID
+	c.mu.Unlock()
+	if known {
+		return
+	}
+	ctx, cancel := c.stored(ctx)
+	defer cancel()
+	records, err := c.db.Read(ctx, cacheState)
+	if err != nil || len(records) == 0 {
+		c.mu.Lock()
+		c.cache.written, c.cache.kept = nil, map[string]cachedRoom{}
+		c.mu.Unlock()
+		return
+	}
+	s, mine := readCachedState(records[0].Value)
+	mine = mine && s.Me.ID == me
+	c.mu.Lock()
+	c.cache.written, c.cache.kept = records[0].Value, map[string]cachedRoom{}
+	if mine {
+		for id, k := range s.Kept {
+			k.Stale = true // what happened to it in the meantime is not known here
+			c.cache.kept[id] = k
+		}
+	}
+	c.mu.Unlock()
+	if mine {
+		c.restoreMarks(s.Marks)
+	}
+}
+
+// readCachedState is false for what this version cannot make use of.
+func readCachedState(value []byte) (s cachedState, ok bool) {
+	err := json.Unmarshal(value, &s)
+	return s, err == nil && s.Version == cacheVersion && s.Me.ID != "" && s.Cursor != ""
+}
+
+// cachePlan is what is to be written, as it was at one moment.
+type cachePlan struct {
+	old   []byte
+	state cachedState
+	wipe  bool         // nothing of what there is may stay
+	users []wire.User  // nil: unchanged
+	rooms []wire.Room  // nil: unchanged
+	lines []cachedLine // ascending by room
+}
+
+type cachedLine struct {
+	room     string
+	messages []wire.Message
+}
+
+// planCache gathers what has changed, and takes it for written. mu is held.
+func (c *Client) planCache() cachePlan {
+	st, k := &c.state, &c.cache
+	p := cachePlan{old: k.written, state: cachedState{
+		Version: cacheVersion, Cursor: st.cursor, Beat: int(st.heartbeat / time.Second), Me: st.me,
+		Heads: make(map[string]uint64, len(st.rooms)), Reads: make(map[string]uint64, len(st.rooms)),
+		Marks: c.reads.unsent(), Kept: maps.Clone(k.kept),
+	}}
+	if st.cursor == "" {
+		return p
+	}
+	p.wipe = k.whole && len(k.kept) == 0
+	for id, r := range st.rooms {
+		p.state.Heads[id], p.state.Reads[id] = r.Head, max(r.read, r.own)
+		if k.whole || k.lines[id] {
+			p.plan(id, r)
+		}
+	}
+	for id := range p.state.Kept {
+		if st.rooms[id] == nil {
+			delete(p.state.Kept, id)
+			p.lines = append(p.lines, cachedLine{room: id})
+		}
+	}
+	if k.whole || k.users {
+		p.users = slices.SortedFunc(maps.Values(st.users), func(a, b wire.User) int { return cmp.Compare(a.ID, b.ID) })
+	}
+	if k.whole || k.rooms {
+		p.rooms = make([]wire.Room, 0, len(st.rooms))
+		for _, r := range st.rooms {
+			p.rooms = append(p.rooms, r.Room)
+		}
+		slices.SortFunc(p.rooms, func(a, b wire.Room) int { return cmp.Compare(a.ID, b.ID) })
+	}
+	slices.SortFunc(p.lines, func(a, b cachedLine) int { return cmp.Compare(a.room, b.room) })
+	k.whole, k.users, k.rooms, k.lines = false, false, false, map[string]bool{}
+	return p
+}
+
+// plan takes in the messages of a room, if they reach up to its head. If not,
+// those that are kept are out of date.
+func (p *cachePlan) plan(id string, r *room) {
+	list := upTo(r.line.messages, r.Head)
+	if r.line.loaded && (len(list) > 0 && list[len(list)-1].Seq == r.Head || r.Head == 0) {
+		p.lines = append(p.lines, cachedLine{id, list[max(0, len(list)-cachedMessages):]})
+	} else if k, ok := p.state.Kept[id]; ok {
+		k.Stale = true
+		p.state.Kept[id] = k
+	}
+}
+
+// upTo cuts messages off that came after the head: history is sometimes ahead of
+// the feed.
+func upTo(list []wire.Message, head uint64) []wire.Message {
+	for len(list) > 0 && list[len(list)-1].Seq > head {
+		list = list[:len(list)-1]
+	}
+	return list
+}
+
+// encode gives the state's record, nil when there is no state, and the others.
+func (p *cachePlan) encode(now time.Time) (state []byte, records []Record) {
+	if p.state.Cursor == "" {
+		return nil, nil
+	}
+	if p.wipe {
+		records = append(records, Record{Key: cachePrefix})
+	}
+	if p.users != nil {
+		records = append(records, Record{cacheUsers, wire.Encode(p.users)})
+	}
+	if p.rooms != nil {
+		records = append(records, Record{cacheRooms, wire.Encode(p.rooms)})
+	}
+	for _, l := range p.lines {
+		if _, in := p.state.Heads[l.room]; !in {
+			records = append(records, Record{Key: cacheRoom + l.room})
+			continue
+		}
+		p.state.Kept[l.room] = cachedRoom{At: wire.TimeOf(now)}
+		records = append(records, Record{cacheRoom + l.room, encodeLine(l.messages)})
+	}
+	for len(p.state.Kept) > cachedRooms {
+		id := oldest(p.state.Kept)
+		delete(p.state.Kept, id)
+		records = append(records, Record{Key: cacheRoom + id})
+	}
+	return wire.Encode(p.state), records
+}
+
+// encodeLine keeps as many of the newest messages as there is room for.
+func encodeLine(list []wire.Message) []byte {
+	if list == nil {
+		list = []wire.Message{}
+	}
+	value := wire.Encode(list)
+	for len(value) > cachedRoomBytes && len(list) > 1 {
+		list = list[(len(list)+1)/2:]
+		value = wire.Encode(list)
+	}
+	return value
+}
+
+// oldest is the room that was written longest ago.
+func oldest(kept map[string]cachedRoom) (id string) {
+	for other, k := range kept {
+		if id == "" || cmp.Or(cmp.Compare(k.At, kept[id].At), cmp.Compare(other, id)) < 0 {
+			id = other
+		}
+	}
+	return id
+}
+
+// cacheLost writes everything once more.
+func (c *Client) cacheLost() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cache.written, c.cache.kept = nil, map[string]cachedRoom{}
+	c.cache.noteAll()
+}
