@@ -36,7 +36,8 @@ var rules = map[string]rule{
 	"server/store":   {"shared/names shared/wire", "the file's format must not move with the rules"},
 
 	"static":       {"", "files that are the same for everybody"},
-	"static/build": {"static", "it makes the files; the app is its input, not its import"},
+	"static/wasm":  {"", "it knows what Go's linker writes, not whose program that is"},
+	"static/build": {"static static/wasm", "it makes the files; the app is its input, not its import"},
 
 	"app":         {"app/ui app/browser app/client", "it puts the parts together"},
 	"app/ui":      {"app/client app/browser shared/wire shared/rows shared/texts shared/prefs shared/parts", "screens have no network of their own"},

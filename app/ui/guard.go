@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fmt"
-	"runtime/debug"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
@@ -15,7 +14,7 @@ func (m *Model) guard() {
 	if thrown == nil {
 		return
 	}
-	app.Log(fmt.Sprintf("parley: %v\n%s", thrown, debug.Stack()))
+	app.Log(fmt.Sprintf("parley: %v\n%s", thrown, trace()))
 	m.Toast = m.T.Broken
 	m.Rev.Toast++
 }

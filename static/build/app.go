@@ -8,8 +8,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 
 	"github.com/andybalholm/brotli"
+
+	"parley/static/wasm"
 )
 
 // compileApp is ./app as WebAssembly. Inlining costs the download more than it
@@ -32,11 +35,18 @@ func compileApp(ctx context.Context, dev bool) ([]byte, error) {
 	}
 	cmd := exec.CommandContext(ctx, "go", append(args, "./app")...)
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
-	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
+	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
 	if err := cmd.Run(); err != nil {
 		return nil, fmt.Errorf("compile the app: %w", err)
 	}
 	return os.ReadFile(out)
+}
+
+// slimApp takes out of the app what it does not need to run, about a quarter of
+// the download. The names of our own functions stay, so that a stack trace on
+// somebody's console says something; `go run ./static/build -explain` says the rest.
+func slimApp(app []byte) ([]byte, error) {
+	return wasm.Slim(app, func(name string) bool { return strings.HasPrefix(name, "parley/") })
 }
 
 // quickBrotli and quickGzip are levels that take a tenth of the time of the best.

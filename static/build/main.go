@@ -7,7 +7,10 @@
 //
 // What has not changed is not compressed again: brotli at its best takes ten
 // seconds and more for the app. With -dev it is a development build: compressed
-// quickly, and with what only developers look at.
+// quickly, not made smaller, and with what only developers look at. With
+// -explain it builds nothing, but reads a stack trace from the console of
+// somebody's browser and says which lines it names; the sources must be those
+// of that app.
 package main
 
 import (
@@ -23,8 +26,13 @@ import (
 
 func main() {
 	dev := flag.Bool("dev", false, "make a development build")
+	trace := flag.Bool("explain", false, "explain the stack trace on the standard input")
 	flag.Parse()
-	if err := run(context.Background(), os.Stdout, *dev); err != nil {
+	do := func(ctx context.Context) error { return run(ctx, os.Stdout, *dev) }
+	if *trace {
+		do = func(ctx context.Context) error { return explain(ctx, os.Stdin, os.Stdout) }
+	}
+	if err := do(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, "static/build:", err)
 		os.Exit(1)
 	}
@@ -49,6 +57,11 @@ func (b *builder) build(ctx context.Context) error {
 	wasm, err := compileApp(ctx, b.index.Dev)
 	if err != nil {
 		return err
+	}
+	if !b.index.Dev { // developers want stack traces
+		if wasm, err = slimApp(wasm); err != nil {
+			return err
+		}
 	}
 	css, err := static.Stylesheet(os.DirFS(b.web))
 	if err != nil {
