@@ -45,6 +45,7 @@ const (
 func Fixed() []Entry {
 	entries := []Entry{
 		{Path: "/favicon.svg", File: "icons/favicon.svg", Type: "image/svg+xml"},
+		{Path: "/favicon-unread.svg", File: "icons/favicon-unread.svg", Type: "image/svg+xml"},
 		{Path: "/icons/icon-192.png", File: "icons/icon-192.png", Type: "image/png"},
 		{Path: "/icons/icon-512.png", File: "icons/icon-512.png", Type: "image/png"},
 		{Path: "/icons/maskable-512.png", File: "icons/maskable-512.png", Type: "image/png"},

@@ -54,6 +54,24 @@ func SyncLater(context.Context) error { return errors.ErrUnsupported }
 // Visible is false: nobody looks.
 func Visible() bool { return false }
 
+// Installed is false.
+func Installed() bool { return false }
+
+// Agent has no name.
+func Agent() (name string, touch bool) { return "", false }
+
+// Badge shows nothing.
+func Badge(uint64) {}
+
+// Favicon shows nothing.
+func Favicon(bool) {}
+
+// Launches never calls.
+func Launches(func(url string)) {}
+
+// TakeShared gives nothing.
+func TakeShared(context.Context) (Shared, error) { return Shared{}, nil }
+
 // Languages are not known.
 func Languages() []string { return nil }
 

@@ -120,6 +120,7 @@ func (m *Model) applyStatus() {
 		m.applyUsers()
 		m.show(ScreenChat)
 		m.applyRooms()
+		m.takeOffer()
 	}
 }
 

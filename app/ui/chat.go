@@ -72,6 +72,10 @@ func (c *chat) dialog() []app.UI {
 		return []app.UI{&addPeople{M: m, Rev: m.Rev.Dialog}}
 	case DialogSignOut:
 		return []app.UI{&signOut{M: m, Rev: m.Rev.Dialog}}
+	case DialogShare:
+		return []app.UI{&share{M: m, Rev: m.Rev.Dialog}}
+	case DialogInstall:
+		return []app.UI{&installHelp{M: m, Rev: m.Rev.Dialog}}
 	}
 	return nil
 }

@@ -136,6 +136,7 @@ func (c *composer) open(room string) {
 		return
 	}
 	c.put(string(kept))
+	c.takeOffer()
 	if !narrow() {
 		c.text.Call("focus") // on a phone this would open the keyboard over the messages
 	}

@@ -33,6 +33,8 @@ const (
 	DialogBrowse
 	DialogAddPeople
 	DialogSignOut
+	DialogShare
+	DialogInstall
 )
 
 // Revs count changes of what components show: one that has moved draws its
@@ -73,6 +75,11 @@ type Model struct {
 	Dialog  Dialog
 	Toast   string
 	Updated bool // a newer version of the app has been fetched
+
+	offering bool   // something was shared with the app and waits for the rooms
+	offerIn  string // the fragment that it came in
+	offer    offer
+	badge    uint64 // on the icon of the installed app
 
 	dispatch func(func()) // runs a function on the UI goroutine and draws
 	ctx      app.Context  // of the root

@@ -12,7 +12,7 @@ import (
 // server opens the same one.
 const lastRoomCookie = "room"
 
-// visit reads a path of the app: /, /rooms/ID, /invite/CODE or /login.
+// visit reads a path of the app: /, /rooms/ID, /invite/CODE, /login or /share.
 func (m *Model) visit(u *url.URL) {
 	m.wanted = ""
 	if id, ok := strings.CutPrefix(u.Path, "/rooms/"); ok {
@@ -25,6 +25,10 @@ func (m *Model) visit(u *url.URL) {
 			m.Invite = strings.Trim(code, "/")
 		}
 	}
+	if u.Path == sharePath {
+		m.offered(u.EscapedFragment())
+		return
+	}
 	m.Drawer = false
 	m.Rev.Screen++
 	if m.Screen == ScreenChat && m.wanted != m.Current {
@@ -35,6 +39,15 @@ func (m *Model) visit(u *url.URL) {
 
 // navigate goes to a path of the app, as a link would.
 func (m *Model) navigate(path string) { m.ctx.Navigate(path) }
+
+// launched is told where the installed app was asked to go while its window was
+// there: by a shortcut or a link. Its icon asks for the start, which means the
+// window as it is.
+func (m *Model) launched(rawURL string) {
+	if u, err := url.Parse(rawURL); err == nil && u.Path != "/" {
+		m.ctx.NavigateTo(u)
+	}
+}
 
 // roomPath is where a room is found.
 func roomPath(id string) string { return "/rooms/" + url.PathEscape(id) }

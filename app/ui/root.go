@@ -2,6 +2,8 @@ package ui
 
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"parley/app/browser"
 )
 
 // Root is the whole page. It stays the same component on every path.
@@ -37,6 +39,10 @@ func (r *Root) OnMount(ctx app.Context) {
 		})
 	}
 	m.start()
+	browser.Launches(func(url string) { m.dispatch(func() { m.launched(url) }) })
+	if m.Screen == ScreenChat {
+		m.takeOffer()
+	}
 	if m.page != nil {
 		ctx.Dispatch(func(app.Context) { // after the islands, which were mounted after the root
 			m.page.remove()
@@ -50,6 +56,9 @@ func (r *Root) OnNav(app.Context) {
 	defer r.m.guard()
 	r.m.visit(app.Window().URL())
 }
+
+// OnAppInstallChange offers to install the app, or no longer.
+func (r *Root) OnAppInstallChange(app.Context) { r.m.Rev.Rooms++ }
 
 // OnAppUpdate offers the new version. It is never forced on somebody who may be
 // in the middle of a sentence.

@@ -215,6 +215,7 @@ func (m *Model) signOut() {
 			s.cancel()
 		}
 		m.forget(s)
+		m.dropOffer()
 		m.navigate("/")
 		m.show(ScreenDoor)
 	})
@@ -242,8 +243,17 @@ func (m *Model) title() {
 		name = "Parley"
 	}
 	title := strings.Join(append(parts, name), " · ")
-	if n := m.unread(); n > 0 && m.Screen == ScreenChat {
-		title = "(" + texts.Badge(n) + ") " + title
+	var unread uint64
+	if m.Screen == ScreenChat {
+		unread = m.unread()
+	}
+	if unread > 0 {
+		title = "(" + texts.Badge(unread) + ") " + title
 	}
 	app.Window().Get("document").Set("title", title)
+	if unread != m.badge {
+		m.badge = unread
+		browser.Badge(unread)
+		browser.Favicon(unread > 0)
+	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"parley/shared/prefs"
 	"parley/shared/texts"
 	"parley/shared/wire"
 	"parley/static"
@@ -105,13 +106,14 @@ func newManifest(community string, t *texts.Texts) manifest {
 // something was said last; their names are nobody else's, nor any cache's.
 func (s *Server) manifest(w *answer, r *http.Request) error {
 	name := s.pages.community()
-	m := newManifest(name, &texts.English)
+	t := wordsFor(r)
+	m := newManifest(name, t)
 	if id, err := s.identify(w, r); err == nil {
 		rooms, err := s.conf.Queries.NewestRooms(id.Actor, maxShortcuts)
 		if err != nil {
 			return err
 		}
-		m.Shortcuts = shortcuts(rooms)
+		m.Shortcuts = shortcuts(rooms, t)
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/manifest+json")
@@ -121,12 +123,22 @@ func (s *Server) manifest(w *answer, r *http.Request) error {
 	return err
 }
 
-func shortcuts(rooms []wire.Room) []shortcut {
+func shortcuts(rooms []wire.Room, t *texts.Texts) []shortcut {
 	list := make([]shortcut, 0, len(rooms))
 	for _, room := range rooms {
-		list = append(list, shortcut{Name: room.Name, URL: "/rooms/" + room.ID, Icons: []image{
+		list = append(list, shortcut{Name: t.NameOf(room), URL: "/rooms/" + room.ID, Icons: []image{
 			{Src: "/icons/room-96.png", Sizes: "96x96", Type: "image/png"},
 		}})
 	}
 	return list
+}
+
+// wordsFor is the catalogue of whoever asks: what they chose, else what their
+// browser asks for.
+func wordsFor(r *http.Request) *texts.Texts {
+	var chosen string
+	if c, err := r.Cookie(prefs.Language); err == nil {
+		chosen = c.Value
+	}
+	return texts.For(append([]string{chosen}, texts.Accepted(r.Header.Get("Accept-Language"))...)...)
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"parley/shared/texts"
 	"parley/shared/wire"
 	"parley/static"
 )
@@ -39,7 +40,7 @@ func TestManifestNamesWhatIsThere(t *testing.T) {
 	}
 	need := map[string]bool{"192x192 any": true, "512x512 any": true, "512x512 maskable": true, "narrow": true, "wide": true}
 	images := append(m.Icons, m.Screenshots...)
-	images = append(images, shortcuts([]wire.Room{{ID: "a"}})[0].Icons...)
+	images = append(images, shortcuts([]wire.Room{{ID: "a"}}, &texts.English)[0].Icons...)
 	for _, i := range images {
 		file, ok := files.Find(i.Src)
 		if !ok || file.Type != i.Type {
@@ -121,5 +122,21 @@ func TestManifestShortcuts(t *testing.T) {
 	}
 	if m, _ := manifestFor(c.stranger()); len(m.Shortcuts) != 0 {
 		t.Errorf("a stranger's shortcuts: %+v", m.Shortcuts)
+	}
+}
+
+// The manifest speaks the reader's language: the chosen one, else the browser's.
+func TestManifestLanguage(t *testing.T) {
+	c := newCommunity(t)
+	for _, l := range []struct{ cookie, accept, want string }{
+		{"", "zh-CN,en;q=0.5", "zh-Hans"}, {"", "de", "en"}, {"lang=zh-Hans", "en", "zh-Hans"}, {"lang=en", "zh-CN", "en"}, {"lang=x", "", "en"},
+	} {
+		r := c.stranger().request("GET", "/"+static.Manifest, nil)
+		r.Header.Set("Cookie", l.cookie)
+		r.Header.Set("Accept-Language", l.accept)
+		var m manifest
+		if err := json.Unmarshal(c.owner.send(r).body, &m); err != nil || m.Lang != texts.For(l.want).Lang || m.Description != texts.For(l.want).Slogan {
+			t.Errorf("%+v: %s %s %v", l, m.Lang, m.Description, err)
+		}
 	}
 }

@@ -111,7 +111,19 @@ var Chinese = Texts{
 	NewVersion: "新版本已就绪。",
 	Reload:     "重新加载",
 
-	Slogan: "送得到的聊天。",
+	Slogan:      "总能送达的聊天。",
+	InstallApp:  "安装应用",
+	InstallLead: "安装后，Parley 有自己的图标和窗口，没有网络也能打开。",
+	NotNow:      "暂不安装",
+	InstallIOS:  "在浏览器工具栏点“分享”，再选“添加到主屏幕”。",
+	InstallDock: "在“文件”菜单里选“添加到程序坞”。",
+	InstallMenu: "打开浏览器菜单，选“将应用添加到主屏幕”。",
+	ShareTitle:  "分享到房间",
+	ShareLead:   "请选择房间。内容会放进输入框，由你自己发送。",
+	ShareAgain:  "Parley 刚才还没准备好，请再分享一次。",
+	FilesLeft: func(names string) string {
+		return "目前只能发送文字，还不能发送文件。未包含：" + names
+	},
 
 	Settings:      "设置",
 	Language:      "语言",

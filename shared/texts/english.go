@@ -111,7 +111,17 @@ var English = Texts{
 	NewVersion: "A new version is ready.",
 	Reload:     "Reload",
 
-	Slogan: "Chat that gets through.",
+	Slogan:      "Chat that gets through.",
+	InstallApp:  "Install app",
+	InstallLead: "Parley then has an icon and a window of its own, and opens without a network.",
+	NotNow:      "Not now",
+	InstallIOS:  "Tap Share in the browser's toolbar, then Add to Home Screen.",
+	InstallDock: "Choose Add to Dock from the File menu.",
+	InstallMenu: "Open the browser's menu and choose Add app to Home screen.",
+	ShareTitle:  "Share to a room",
+	ShareLead:   "Choose a room. Nothing is sent before you send it there.",
+	ShareAgain:  "Parley was not ready for this yet. Please share it once more.",
+	FilesLeft:   func(names string) string { return "Parley cannot send files yet, only text. Left out: " + names },
 
 	Settings:      "Settings",
 	Language:      "Language",

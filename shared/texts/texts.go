@@ -64,7 +64,11 @@ type Texts struct {
 	Appearance, FollowSystem, Light, Dark string
 
 	// The app as it is installed, and what other programs share with it
-	Slogan string
+	Slogan                               string
+	InstallApp, InstallLead, NotNow      string
+	InstallIOS, InstallDock, InstallMenu string
+	ShareTitle, ShareLead, ShareAgain    string
+	FilesLeft                            func(names string) string
 
 	// Errors
 	Unreachable, Unavailable, TooMany, Internal, Broken string

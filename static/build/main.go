@@ -94,7 +94,7 @@ func (b *builder) pages() error {
 		}
 	}
 	var precache []string
-	for _, path := range []string{b.index.CSS, b.index.Runtime, b.index.Script, b.index.WASM, static.Offline, "/favicon.svg"} {
+	for _, path := range []string{b.index.CSS, b.index.Runtime, b.index.Script, b.index.WASM, static.Offline, "/favicon.svg", "/favicon-unread.svg"} {
 		precache = append(precache, `"`+path+`"`)
 	}
 	fill := strings.NewReplacer(

@@ -1,0 +1,110 @@
+package e2e_test
+
+import (
+	"testing"
+
+	"parley/e2e/chrome"
+	"parley/e2e/parley"
+	"parley/shared/wire"
+)
+
+// shareForm shares as a share sheet does: it navigates with a form.
+const shareForm = `(files) => {
+	const form = document.createElement('form');
+	Object.assign(form, {method: 'post', action: '/share', enctype: 'multipart/form-data'});
+	for (const [name, value] of Object.entries({title: 'Tea', text: 'a & b #1', url: 'https://example.org/茶'})) {
+		const input = form.appendChild(document.createElement('input'));
+		Object.assign(input, {name, value});
+	}
+	const input = form.appendChild(document.createElement('input'));
+	Object.assign(input, {type: 'file', name: 'files', multiple: true});
+	const list = new DataTransfer();
+	for (const [name, type, text] of files) list.items.add(new File([text], name, {type}));
+	input.files = list.files;
+	document.body.appendChild(form);
+	form.submit();
+	return true;
+}`
+
+// TestShareToTheApp: what another program shares goes into the composer of the
+// room that one chooses, and nowhere else.
+func TestShareToTheApp(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	garden := owner.Room(t, wire.KindPublic, "garden")
+	ada := chrome.Start(t).Profile("Ada")
+	visit(ada, owner, s.URL())
+	controlled(ada)
+
+	chrome.Eval[bool](ada, "("+shareForm+")([['notes.txt', 'text/plain', 'from a file'], ['cat.png', 'image/png', 'meow']])")
+	ada.Find("dialog", "Share to a room")
+	ada.Wait("words about the file that cannot be sent", func() bool { return contains(ada.Text(), "cannot send files yet", "cat.png") })
+	ada.Click("button", "garden")
+	ada.Gone("dialog", "Share to a room")
+	wantComposer(ada, "Tea\na & b #1\nhttps://example.org/茶\nfrom a file")
+	if ada.URL() != s.URL()+"/rooms/"+garden.ID {
+		t.Errorf("the room is %s", ada.URL())
+	}
+	if list := historyOf(t, t.Context(), owner, garden.ID); len(list) > 0 {
+		t.Errorf("sent by itself: %v", list)
+	}
+	ada.Open(s.URL() + "/share")
+	ada.Find("log", "")
+	if ada.Has("dialog", "Share to a room") {
+		t.Error("what was taken is offered again")
+	}
+
+	// Without a network the worker keeps it until there is one.
+	ada.TolerateNetwork()
+	s.Kill()
+	if kind := chrome.Eval[string](ada, `(async () => {
+		const body = new FormData();
+		body.set('text', 'from the tunnel');
+		return (await fetch('/share', {method: 'POST', body, redirect: 'manual'})).type;
+	})()`); kind != "opaqueredirect" {
+		t.Errorf("sharing without the server: %s", kind)
+	}
+	s.Again()
+	ada.Open(s.URL() + "/share")
+	ada.Click("button", "garden")
+	wantComposer(ada, "from the tunnel\nTea\na & b #1\nhttps://example.org/茶\nfrom a file")
+}
+
+// TestShareBeforeTheWorker: the very first time the server passes it on, also
+// through the sign-in.
+func TestShareBeforeTheWorker(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	ada := chrome.Start(t).Person("Ada")
+	ada.Tolerate("401")
+	ada.Open(s.URL() + "/offline.html") // a page of ours without a person
+	chrome.Eval[bool](ada, "("+shareForm+")([])")
+	ada.Find("button", "Sign in")
+	ada.Fill("textbox", "Name", "Ada")
+	ada.Fill("textbox", "Password", parley.Password)
+	ada.Click("button", "Sign in")
+	ada.Find("dialog", "Share to a room")
+	ada.Click("button", "lobby")
+	wantComposer(ada, "Tea\na & b #1\nhttps://example.org/茶")
+	if list := historyOf(t, t.Context(), owner, wire.Lobby); len(list) > 0 {
+		t.Errorf("sent by itself: %v", list)
+	}
+}
+
+// controlled waits until the service worker serves the page.
+func controlled(p *chrome.Page) {
+	p.Wait("the service worker", func() bool {
+		return chrome.Eval[bool](p, "navigator.serviceWorker.getRegistration().then(r => !!(r && r.active))")
+	})
+	p.Reload()
+	p.Find("log", "")
+	p.Wait("the service worker to serve the page", func() bool {
+		return chrome.Eval[bool](p, "!!navigator.serviceWorker.controller")
+	})
+}
+
+func wantComposer(p *chrome.Page, text string) {
+	p.Wait("the composer to hold "+text, func() bool { return p.Find("textbox", "Message").Value == text })
+}
