@@ -33,7 +33,8 @@ const (
 const cacheVersion = 1
 
 const (
-	cacheDelay      = 3 * time.Second // between a change and its being kept: a busy room is written this often
+	cacheDelay      = 3 * time.Second // between a change and its being kept: a busy room is written this often,
+	cacheDelayMost  = time.Minute     // and by a tab that follows this often: the leader writes the same, and each of two writers writes all
 	cachedRooms     = 24              // the most recently changed ones; a start reads them all
 	cachedMessages  = 200             // of each room: four screens
 	cachedRoomBytes = 96 << 10        // of each room's messages: long ones are kept in smaller number
@@ -132,7 +133,11 @@ func (c *Client) runCache(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
-		if !sleep(ctx, c.clock, cacheDelay, c.cache.now) {
+		delay := cacheDelay
+		if c.follows() {
+			delay = cacheDelayMost
+		}
+		if !sleep(ctx, c.clock, delay, c.cache.now) {
 			return
 		}
 		err := c.saveCache(ctx)

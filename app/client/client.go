@@ -20,6 +20,10 @@ type Config struct {
 	Log    func(format string, args ...any) // for what should not happen; nil: nowhere
 	Start  *wire.Snapshot                   // what is known already; nil: the server is asked for everything
 	Cached *Cached                          // the same, as this browser has kept it; Start comes first
+
+	// Tabs is asked once it is known who is signed in: the tabs in which the same
+	// person is, or nil when nothing can be shared. Without it the client is alone.
+	Tabs func(user string) Tabs
 }
 
 // Client is one signed-in page: it follows the feed, keeps what was said, and
@@ -32,8 +36,8 @@ type Client struct {
 	db      Database
 	clock   Clock
 	log     func(format string, args ...any)
-	session string // this page's name in the feed
-	resumes bool   // there is a snapshot to start from
+	tabs    func(user string) Tabs
+	resumes bool // there is a snapshot to start from
 	watch   watch
 	outbox  outbox
 	reads   reads
@@ -50,12 +54,15 @@ type Client struct {
 	state   state
 	carrier *wsLink // commands go over it; nil when another rung carries the feed
 	typed   map[string]time.Time
+	session string // this page's name in the feed, while it carries it
+	tab     Tabs   // whose letters are this tab's; nil: all of them
+	leads   bool   // this tab does, for all that share its feed
 }
 
 // New makes a client. Nothing happens before [Client.Run].
 func New(c Config) *Client {
 	cl := &Client{
-		net: c.Net, store: c.Store, db: c.DB, clock: c.Clock, log: c.Log, rand: c.Rand,
+		net: c.Net, store: c.Store, db: c.DB, clock: c.Clock, log: c.Log, rand: c.Rand, tabs: c.Tabs,
 		wakes: make(chan string, 1), fatal: make(chan error, 1),
 		state: newState(), typed: map[string]time.Time{},
 	}

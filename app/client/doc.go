@@ -15,6 +15,8 @@
 //	state       what batches are applied to, each once (state.go, room.go,
 //	            members.go, people.go, timeline.go, history.go)
 //	outbox      messages that are not answered yet (outbox.go, send.go, post.go)
+//	share       one feed for all tabs of a browser (tabs.go, share.go, lead.go,
+//	            follow.go, meet.go, orphans.go)
 //	changes     tells watchers what to draw again (watch.go)
 //
 // # Why nothing is lost, doubled or reordered
@@ -27,11 +29,51 @@
 // compared and not only counted. A batch of a link that was closed in the
 // meantime is dropped whole, and the cursor stays where it was.
 //
+// # Tabs
+//
+// The tabs of a browser in which the same person has the same build of the app
+// share one feed: a browser opens six connections to a server over HTTP/1.1, and
+// six tabs that stream would leave none for what is sent. A lock, which the
+// browser itself gives on when a tab ends in whatever way, elects the leader. It
+// runs the ladder, and tells the others over a channel what it applied, with the
+// cursor before and after. Another tab applies what begins at its own cursor, so
+// all of them move from cursor to cursor along the same log, and each can lead
+// at any moment, from where it is.
+//
+// A tab that is elsewhere, new or back from a long freeze, must get to the
+// leader's place first. Cursors are opaque, and the events between two of them
+// cannot be told apart by looking (somebody may join and leave twice), so it asks
+// the server for what lies between its own and the leader's, which is exact: it
+// applies that, or if it is ahead, notes it as what the leader will repeat, as a
+// link's overlap. What the leader says meanwhile waits. The leader never waits
+// for anybody, and keeps nothing for anybody.
+//
+// A leader that says nothing for two heartbeats, or whose connection is to be
+// checked after a Wake, is asked whether it is there; if it does not answer in
+// two seconds, its lock is taken. It is asked because silence may only mean that
+// its timers are throttled, as those of hidden pages are; a question is answered
+// from the channel's callback, and the deadlines that are due are seen to on the
+// occasion, so that the tab that is looked at winds the clock of the one that is
+// not. Leaders are counted in terms, which only rise: what one says that was
+// replaced and does not know it yet is not heard. The old one finds its lock gone,
+// and follows.
+//
+// Each leader is a new session of the feed. The server tells a new session who
+// is online, and the one before lives on for its grace, so a change of leaders
+// shows nobody leaving. A tab that follows is live when the leader is and it is
+// where the leader is. It sends by POST.
+//
+// A message of the outbox belongs to the tab in which it was written for as long
+// as that is there: it is shown in one place, and one sender keeps the order. A
+// tab that starts takes up what belongs to nobody, so what was written before a
+// reload comes back to the same page; the leader takes up what is left.
+//
 // # Goroutines
 //
 // [Client.Run] owns all of them, and returns when all have ended: the runner
 // (its own), one for each open link, one that tells watchers, one that works
-// the outbox and one for each message on its way, and those of background
-// requests. Other methods work in the caller's goroutine. State is guarded by
-// Client.mu; it is held for memory only, never while something is waited for.
+// the outbox and one for each message on its way, two that wait for other
+// tabs and for the lead, and those of background requests. Other methods work in
+// the caller's goroutine. State is guarded by Client.mu; it is held for memory
+// only, never while something is waited for.
 package client

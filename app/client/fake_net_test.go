@@ -90,6 +90,8 @@ func (n *fakeNet) kind(r Request) string {
 	switch {
 	case !strings.HasPrefix(r.Path, base+"/events?"):
 		return "http"
+	case strings.Contains(r.Path, "&until="):
+		return "http"
 	case r.Accept == "text/event-stream":
 		return "sse"
 	case strings.HasSuffix(r.Path, "&wait=0"):
@@ -203,6 +205,8 @@ func (n *fakeNet) answer(ctx context.Context, kind string, r Request) (Response,
 		return jsonAnswer(nil, wire.Errorf(wire.CodeUnauthenticated, "Somebody else has signed in.")), nil
 	}
 	switch {
+	case q.Has("until"):
+		return jsonAnswer(s.until(q.Get("cursor"), q.Get("until"))), nil
 	case kind != "http":
 		return n.poll(ctx, q.Get("cursor"), q.Get("session"), time.Duration(number("wait"))*time.Second)
 	case r.Method == "POST":

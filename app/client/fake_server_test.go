@@ -27,6 +27,8 @@ var (
 type fakeServer struct {
 	me wire.User
 
+	you wire.User // by mu
+
 	mu        sync.Mutex
 	rand      *rand.Rand
 	epoch     string
@@ -49,6 +51,7 @@ type fakeServer struct {
 func newFakeServer(seed uint64) *fakeServer {
 	return &fakeServer{
 		me:   wire.User{ID: "me", Name: "Me", Role: wire.RoleMember},
+		you:  wire.User{ID: "you", Name: "You", Role: wire.RoleOwner},
 		rand: rand.New(rand.NewPCG(seed, 7)), epoch: "E", first: 1, cutAt: 5,
 		rooms:    map[string]*wire.Room{"lobby": {ID: "lobby", Kind: wire.KindPublic, Name: "Lobby", Members: []string{"me", "you"}}},
 		messages: map[string][]wire.Message{}, nonces: map[string]wire.Message{}, reads: map[string]uint64{},
@@ -108,6 +111,14 @@ func (s *fakeServer) edit(room string, seq uint64, text string) {
 func (s *fakeServer) tell(e wire.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	switch {
+	case e.User != nil && e.User.ID == s.you.ID:
+		s.you = *e.User
+	case e.Member != nil && s.rooms[e.Member.Room] != nil:
+		r := room{Room: *s.rooms[e.Member.Room]}
+		r.move(*e.Member)
+		s.rooms[r.ID].Members = r.Members
+	}
 	s.append(e)
 }
 
@@ -160,7 +171,7 @@ func (s *fakeServer) sync() wire.Sync {
 	y := wire.Sync{
 		Cursor: s.cursor(), Heartbeat: 15, Me: s.me,
 		Limits: wire.OurLimits(),
-		Users:  []wire.User{s.me, {ID: "you", Name: "You", Role: wire.RoleOwner}},
+		Users:  []wire.User{s.me, s.you},
 		Reads:  map[string]uint64{},
 	}
 	for _, r := range s.rooms {
@@ -354,4 +365,40 @@ func (s *fakeServer) send(a wire.Send) (any, *wire.Problem) {
 	m := s.store(s.me.ID, a.Room, a.Text, a.Nonce)
 	s.nonces[a.Nonce] = m
 	return m, nil
+}
+
+// until is what lies between two cursors.
+func (s *fakeServer) until(cursor, until string) (any, *wire.Problem) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	from, okFrom := s.offset(cursor)
+	to, okTo := s.offset(until)
+	switch {
+	case s.signedOut:
+		return nil, wire.Errorf(wire.CodeUnauthenticated, "Sign in.")
+	case time.Now().Before(s.draining):
+		return nil, wire.Errorf(wire.CodeUnavailable, "The server is restarting.").After(1)
+	case !okFrom:
+		return wire.Batch{Cursor: s.cursor(), Reset: true, Events: []wire.Event{}}, nil
+	case !okTo:
+		return nil, wire.Errorf(wire.CodeBadRequest, "That is no place in the log.")
+	}
+	n := min(max(0, to-from), 1+s.rand.IntN(s.cutAt))
+	b := wire.Batch{Cursor: fmt.Sprintf("%s-%d", s.epoch, from+n), More: from+n < to}
+	b.Events = append([]wire.Event{}, s.log[from:from+n]...)
+	return b, nil
+}
+
+// offset is a cursor's, if that is of use.
+func (s *fakeServer) offset(cursor string) (int, bool) {
+	epoch, offset, _ := strings.Cut(cursor, "-")
+	n, err := strconv.Atoi(offset)
+	return n, err == nil && epoch == s.epoch && n <= len(s.log) && n+1 >= s.first
+}
+
+// feeds are the connections that are open.
+func (s *fakeServer) feeds() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.conns)
 }

@@ -86,7 +86,12 @@ func (n *fakeNet) Dial(ctx context.Context, path string) (Socket, error) {
 	if err != nil {
 		return nil, errors.New("the handshake failed") // a browser does not say why
 	}
-	return &fakeSocket{net: n, pipe: p, fault: f}, pause(ctx, n.delay)
+	s := &fakeSocket{net: n, pipe: p, fault: f}
+	if err := pause(ctx, n.delay); err != nil {
+		_ = s.Close() // abandoned in the handshake
+		return nil, err
+	}
+	return s, nil
 }
 
 type fakeSocket struct {

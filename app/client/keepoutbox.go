@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +26,16 @@ type savedLetter struct {
 	Text    string        `json:"text"`
 	Created wire.Time     `json:"created"`
 	Problem *wire.Problem `json:"problem,omitempty"` // it has failed
+	Tab     string        `json:"tab,omitempty"`     // whose it is, for as long as that tab is there
+}
+
+// saved is a letter of this tab's as it is kept. mu is held.
+func (c *Client) saved(l *letter) savedLetter {
+	s := savedLetter{Nonce: l.Nonce, Room: l.Room, Text: l.Text, Created: l.Created, Problem: l.Problem}
+	if c.tab != nil {
+		s.Tab = c.tab.ID()
+	}
+	return s
 }
 
 // keepRetry is for how long a Database that failed is left alone.
@@ -45,7 +56,7 @@ func (c *Client) saveNext(ctx context.Context) bool {
 	}
 	l.dirty = false
 	was := l.kept
-	s := savedLetter{l.Nonce, l.Room, l.Text, l.Created, l.Problem}
+	s := c.saved(l)
 	c.mu.Unlock()
 
 	now := c.saveLetter(ctx, Record{c.outboxKey(s.Nonce), wire.Encode(s)}, was)
@@ -199,18 +210,22 @@ func (c *Client) keepAnew() {
 	c.outbox.wake()
 }
 
-// restoreOutbox reads what was kept from an earlier run.
-func (c *Client) restoreOutbox(ctx context.Context) {
+// takeUp reads what was kept from an earlier run, but for what belongs to tabs
+// that are there.
+func (c *Client) takeUp(ctx context.Context, there map[string]bool) {
 	prefix := c.outboxKey("")
 	saved, err := c.readDatabase(ctx, prefix)
 	if err != nil {
 		c.databaseFailed(ctx, err)
 	}
 	saved = append(saved, c.readStore(ctx, prefix)...)
+	saved = slices.DeleteFunc(saved, func(l *letter) bool { return there[l.tab] })
+	c.adopt(ctx, saved)
 	c.mu.Lock()
 	c.outbox.restored = err == nil
 	c.outbox.restore(saved)
 	c.mu.Unlock()
+	c.outbox.wake()
 	c.watch.tell(Change{Kind: ChangeOutbox})
 }
 
@@ -256,7 +271,7 @@ func (c *Client) readLetter(r Record) *letter {
 		c.log("parley: %s cannot be read", r.Key)
 		return nil
 	}
-	l := &letter{Outgoing: Outgoing{Nonce: s.Nonce, Room: s.Room, Text: s.Text, Created: s.Created, Problem: s.Problem}}
+	l := &letter{Outgoing: Outgoing{Nonce: s.Nonce, Room: s.Room, Text: s.Text, Created: s.Created, Problem: s.Problem}, tab: s.Tab}
 	if s.Problem != nil {
 		l.State = Failed
 	}

@@ -47,9 +47,19 @@ func (c *Client) newLink(a action, cursor string, pong func()) link {
 func (c *Client) feedPath(cursor string, inSession bool) string {
 	path := base + "/events?cursor=" + url.QueryEscape(cursor)
 	if inSession {
+		c.mu.Lock()
 		path += "&session=" + url.QueryEscape(c.session)
+		c.mu.Unlock()
 	}
 	return c.mine(path)
+}
+
+// renewSession begins another session of the feed.
+func (c *Client) renewSession() {
+	name := c.newName()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.session = name
 }
 
 // isOrderly tells whether a link was ended by the other side as it should be.

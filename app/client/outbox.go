@@ -61,6 +61,7 @@ type letter struct {
 	wait     time.Time // not before this
 	patient  bool      // the server asked for that wait: a new connection does not end it
 	seq      uint64    // when Sent
+	tab      string    // of the tab that kept it, when it was found
 }
 
 // place is where a message of the outbox is saved.

@@ -2,6 +2,7 @@ package client
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -92,6 +93,26 @@ func (s *state) presenceTold(e *effects) {
 		}
 	}
 	s.told = nil
+}
+
+// whoIsOnline is what the other tabs are told.
+func (c *Client) whoIsOnline() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Sorted(maps.Keys(c.state.online))
+}
+
+// setOnline takes over who is online from another tab.
+func (c *Client) setOnline(users []string) {
+	var e effects
+	c.mu.Lock()
+	c.state.told = map[string]bool{}
+	for _, user := range users {
+		c.state.presence(wire.Presence{User: user, Online: true}, &e)
+	}
+	c.state.presenceTold(&e)
+	c.mu.Unlock()
+	c.follow(e)
 }
 
 // User is somebody one knows.

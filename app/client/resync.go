@@ -36,7 +36,7 @@ type synced struct {
 // planSync reads the state again after a reset: at once, unless a server
 // resets again and again.
 func (r *runner) planSync(ctx context.Context) {
-	r.ladder.halt()
+	r.stand()
 	r.sync.resets++
 	if wait := backoff(r.sync.resets, r.client.jitter); wait > 0 {
 		r.sync.retryAt = r.now().Add(wait)
@@ -47,7 +47,7 @@ func (r *runner) planSync(ctx context.Context) {
 
 // startSync reads the state again; the feed stands still until it is there.
 func (r *runner) startSync(ctx context.Context) {
-	r.ladder.halt()
+	r.stand()
 	if r.sync.cancel != nil {
 		r.sync.cancel()
 	}
@@ -82,14 +82,14 @@ func (r *runner) wakeSync(ctx context.Context) {
 var errSomebodyElse = wire.Errorf(wire.CodeUnauthenticated, "Somebody else has signed in.")
 
 // takeSync goes on from a new state, or plans the next try. The error ends Run.
-func (r *runner) takeSync(s synced) error {
+func (r *runner) takeSync(ctx context.Context, s synced) error {
 	if s.id != r.sync.id {
 		return nil
 	}
 	r.sync.cancel()
 	r.sync.cancel = nil
 	if s.resumed {
-		r.begin(s)
+		r.begin(ctx, s)
 		return nil
 	}
 	if s.err == nil && s.state.Cursor == "" {
@@ -105,22 +105,28 @@ func (r *runner) takeSync(s synced) error {
 	first := r.client.takeState(s.state)
 	r.cursor = s.state.Cursor
 	if first {
-		r.begin(s)
-	} else {
-		r.setSilence()
+		r.begin(ctx, s)
+		return nil
+	}
+	r.setSilence()
+	switch {
+	case !r.following():
 		r.ladder.begin(r.now(), r.ladder.start(), false)
+		r.tellPlace()
+	case r.share.follow.leader != "":
+		r.meet()
 	}
 	return nil
 }
 
 // begin starts the feed and the outbox for the first time.
-func (r *runner) begin(s synced) {
+func (r *runner) begin(ctx context.Context, s synced) {
 	r.setSilence()
+	r.join(ctx, s.first, s.known)
 	r.client.spawn(r.client.runOutbox)
 	if _, none := r.client.db.(noDatabase); !none {
 		r.client.spawn(r.client.runCache)
 	}
-	r.ladder.begin(r.now(), s.first, s.known)
 }
 
 // setSilence tells the ladder after which silence a connection is dead.
@@ -181,3 +187,13 @@ func (r *runner) remembered(ctx context.Context) (first Rung, known bool) {
 	}
 	return saved.Rung, true
 }
+
+// stand lets the feed stand still, whoever carries it.
+func (r *runner) stand() {
+	r.ladder.halt()
+	r.endMeeting()
+	r.share.follow.joined = false
+}
+
+// isSyncing tells whether the state is being read again, or going to be.
+func (r *runner) isSyncing() bool { return r.sync.cancel != nil || !r.sync.retryAt.IsZero() }

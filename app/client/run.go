@@ -17,11 +17,13 @@ type runner struct {
 	heard  chan heard
 	synced chan synced
 	sync   resync
+	share  share
 
-	cursor  string    // everything up to here has been applied
-	carrier int       // the link that is applied, 0 when none
-	lostAt  time.Time // when the last carrier ended
-	why     error     // what went wrong last
+	cursor     string    // everything up to here has been applied
+	carrier    int       // the link that is applied, 0 when none
+	lostAt     time.Time // when the last carrier ended
+	newSession bool      // nothing has carried it yet
+	why        error     // what went wrong last
 }
 
 // openedLink is a link, its goroutine, and what it will repeat.
@@ -59,7 +61,15 @@ func (r *runner) run(ctx context.Context) error {
 		case h := <-r.heard:
 			err = r.hear(ctx, h)
 		case s := <-r.synced:
-			err = r.takeSync(s)
+			err = r.takeSync(ctx, s)
+		case m := <-r.share.heard:
+			r.hearTab(ctx, m)
+		case e := <-r.share.elected:
+			r.takeElection(ctx, e)
+		case m := <-r.share.met:
+			r.takeMet(ctx, m)
+		case <-r.share.lost:
+			r.lostLead(ctx)
 		case <-due:
 			r.tick(ctx)
 		case <-r.client.wakes:
@@ -82,6 +92,7 @@ func (r *runner) leave() {
 	for id := range r.links {
 		r.close(id)
 	}
+	r.leaveTabs()
 	r.client.carry(nil)
 	r.client.setStatus(func(s *Status) { s.Live, s.Retry = false, time.Time{} })
 }
@@ -91,10 +102,8 @@ func (r *runner) now() time.Time { return r.client.clock.Now() }
 // timer runs until the next deadline; nil when there is none.
 func (r *runner) timer() Timer {
 	at := r.ladder.deadline()
-	for _, other := range []time.Time{r.sync.retryAt, r.client.nextFade()} {
-		if !other.IsZero() && (at.IsZero() || other.Before(at)) {
-			at = other
-		}
+	for _, other := range []time.Time{r.sync.retryAt, r.client.nextFade(), r.followDeadline()} {
+		at = earlier(at, other)
 	}
 	if at.IsZero() {
 		return nil
@@ -106,6 +115,7 @@ func (r *runner) tick(ctx context.Context) {
 	now := r.now()
 	r.client.fade(now)
 	r.ladder.tick(now)
+	r.tickFollow(ctx, now)
 	if !r.sync.retryAt.IsZero() && !now.Before(r.sync.retryAt) {
 		r.startSync(ctx)
 	}
@@ -114,6 +124,9 @@ func (r *runner) tick(ctx context.Context) {
 func (r *runner) wake(ctx context.Context) {
 	r.wakeSync(ctx)
 	r.ladder.wake(r.now())
+	if r.following() {
+		r.wakeFollow()
+	}
 }
 
 // hear takes what a link says. The error ends Run.
@@ -168,10 +181,12 @@ func (r *runner) apply(id int, b wire.Batch) error {
 			l.overlap.applied(fresh)
 		}
 	}
+	before := r.cursor
 	if level {
 		r.cursor = b.Cursor
 	}
 	r.client.apply(fresh, r.cursor, !b.More, r.now())
+	r.publish(before, fresh, b.More)
 	return nil
 }
 

@@ -89,9 +89,11 @@ func (r *runner) carry(id int) {
 	r.carrier = id
 	ws, _ := l.link.(*wsLink)
 	r.client.carry(ws)
-	if l.rung.isStream() || gone >= wire.SessionGrace {
+	if l.rung.isStream() || gone >= wire.SessionGrace || r.newSession {
 		r.client.expectPresence()
+		r.share.anew = true
 	}
+	r.newSession = false
 	r.client.hurry()
 }
 

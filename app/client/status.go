@@ -18,26 +18,31 @@ type Status struct {
 }
 
 // setStatus moves the status, and tells watchers if it changed.
-func (c *Client) setStatus(move func(s *Status)) {
+func (c *Client) setStatus(move func(s *Status)) (changed bool) {
 	c.mu.Lock()
 	s := c.state.status
 	move(&s)
-	changed := s != c.state.status
+	changed = s != c.state.status
 	c.state.status = s
 	c.mu.Unlock()
 	if changed {
 		c.watch.tell(Change{Kind: ChangeStatus})
 	}
+	return changed
 }
 
-// tell brings the status up to date.
+// tell brings the status up to date, here and in the tabs that follow.
 func (r *runner) tell() {
+	if r.following() {
+		r.client.setStatus(r.followStatus)
+		return
+	}
 	next := r.ladder.nextTry()
 	if !r.ladder.running {
 		next = r.sync.retryAt
 	}
 	carrier := r.links[r.carrier]
-	r.client.setStatus(func(s *Status) {
+	changed := r.client.setStatus(func(s *Status) {
 		s.Live = carrier != nil
 		if s.Live {
 			s.Rung, s.Why, s.Retry = carrier.rung, "", time.Time{}
@@ -48,6 +53,9 @@ func (r *runner) tell() {
 			s.Why = inWords(r.why)
 		}
 	})
+	if changed {
+		r.tellPlace()
+	}
 }
 
 // inWords is an error for a person.

@@ -27,7 +27,10 @@ type world struct {
 	clock  Clock // nil: the bubble's
 	began  time.Time
 	start  *wire.Snapshot
+	tab    *fakeTab     // nil: it knows of no others
+	number int          // of the tab
 	stop   func() error // ends the client and gives what Run returned
+	done   chan error   // what Run returns, until stop has taken it
 
 	mu       sync.Mutex
 	logs     []string
@@ -64,21 +67,25 @@ func inWorld(t *testing.T, seed uint64, fn func(w *world)) {
 // run starts a client, a new page.
 func (w *world) run() {
 	w.began = time.Now()
-	w.client = New(Config{
-		Net: w.net, Store: w.store, DB: w.db, Cached: w.cached, Clock: w.clock, Start: w.start, Rand: rand.New(rand.NewPCG(uint64(w.began.UnixNano()), 1)),
+	config := Config{
+		Net: w.net, Store: w.store, DB: w.db, Cached: w.cached, Clock: w.clock, Start: w.start, Rand: rand.New(rand.NewPCG(uint64(w.began.UnixNano()), uint64(1+w.number))),
 		Log: func(format string, args ...any) {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			w.logs = append(w.logs, fmt.Sprintf(format, args...))
 		},
-	})
+	}
+	if w.tab != nil {
+		config.Tabs = func(string) Tabs { return w.tab }
+	}
+	w.client = New(config)
 	w.client.Watch(w.watch)
 	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- w.client.Run(ctx) }()
+	w.done = make(chan error, 1)
+	go func() { w.done <- w.client.Run(ctx) }()
 	w.stop = sync.OnceValue(func() error {
 		cancel()
-		return <-done
+		return <-w.done
 	})
 }
 
