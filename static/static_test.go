@@ -3,6 +3,7 @@ package static
 import (
 	"bytes"
 	"io/fs"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -72,6 +73,69 @@ func TestFrameColours(t *testing.T) {
 	} {
 		if !strings.Contains(string(tokens), token+": light-dark("+want+");") {
 			t.Errorf("%s is not %s in the style sheet", token, want)
+		}
+	}
+}
+
+// raw are values that belong among the tokens: lengths, times, colours.
+var raw = regexp.MustCompile(`(^|[^-\w.])-?[0-9]*\.?[0-9]+(px|em|rem|ch|ms|s)\b|#[0-9a-fA-F]{3,8}\b|\b(rgb|hsl|hwb|lab|lch|oklab|oklch|cubic-bezier)a?\(|` +
+	`:[^;]*\b(white|black|red|green|blue|gray|grey|orange|yellow)\b`)
+
+// breakpoints are where the layout changes. A media query takes no variable, so
+// there may be few.
+var breakpoints = map[string]bool{"480px": true, "760px": true, "1000px": true}
+
+// TestTokens: colours, spaces, sizes, corners and times are chosen in one file.
+func TestTokens(t *testing.T) {
+	names, err := fs.Glob(embedded, "web/css/*.css")
+	if err != nil || len(names) < 5 {
+		t.Fatal(names, err)
+	}
+	comment, width := regexp.MustCompile(`(?s)/\*.*?\*/`), regexp.MustCompile(`[0-9]+px`)
+	for _, name := range names {
+		css, err := fs.ReadFile(embedded, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, line := range strings.Split(comment.ReplaceAllString(string(css), ""), "\n") {
+			switch {
+			case strings.HasPrefix(strings.TrimSpace(line), "@media"):
+				for _, w := range width.FindAllString(line, -1) {
+					if !breakpoints[w] {
+						t.Errorf("%s changes at %s, where nothing else does", name, w)
+					}
+				}
+			case !strings.HasSuffix(name, "-tokens.css") && raw.MatchString(line):
+				t.Errorf("%s: a value that is no token: %s", name, strings.TrimSpace(line))
+			}
+		}
+	}
+}
+
+// TestTokensAreUsed: a token that is not defined is silently nothing, and one
+// that nobody uses is a choice that nobody sees.
+func TestTokensAreUsed(t *testing.T) {
+	web, err := fs.Sub(embedded, "web")
+	if err != nil {
+		t.Fatal(err)
+	}
+	css, err := Stylesheet(web)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defined, used := map[string]bool{}, map[string]bool{}
+	for _, m := range regexp.MustCompile(`(--[a-z0-9-]+):`).FindAllStringSubmatch(string(css), -1) {
+		defined[m[1]] = true
+	}
+	for _, m := range regexp.MustCompile(`var\((--[a-z0-9-]+)`).FindAllStringSubmatch(string(css), -1) {
+		used[m[1]] = true
+		if !defined[m[1]] {
+			t.Errorf("%s is used and nowhere defined", m[1])
+		}
+	}
+	for name := range defined {
+		if !used[name] {
+			t.Errorf("%s is defined and nowhere used", name)
 		}
 	}
 }
