@@ -7,6 +7,7 @@
 //	follow     readers of the feed, one transport or any mixture
 //	ledger     finds what was lost, doubled or reordered
 //	chrome     Chromium, used by role and accessible name
+//	axe        axe-core, asked about a page
 //
 // `make test` runs everything. PARLEY_BIN names another binary than the one
 // that `make build` leaves, PARLEY_SEED repeats a run's random decisions, and

@@ -8,6 +8,7 @@ import (
 
 	"parley/e2e/chrome"
 	"parley/e2e/parley"
+	"parley/shared/texts"
 )
 
 // visit opens the app at an origin as somebody who is signed in already, and
@@ -39,7 +40,7 @@ func rung(p *chrome.Page) string {
 	return ""
 }
 
-var rungs = []string{"WebSocket", "SSE", "Long poll", "Short poll", "Offline"}
+var rungs = append(slices.Clone(texts.English.Rungs[:]), append(texts.Chinese.Rungs[:], texts.English.Offline, texts.Chinese.Offline)...)
 
 // waitRung waits until the feed goes over one of these rungs.
 func waitRung(p *chrome.Page, want ...string) {

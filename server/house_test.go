@@ -25,7 +25,7 @@ var rules = map[string]rule{
 	"shared/rows":  {"shared/wire", "the server's page and the client draw the same rows: it can depend on neither"},
 	"shared/prefs": {"", "the app writes what the server's page reads: it can depend on neither"},
 	"shared/texts": {"shared/wire shared/rows", "the server's page and the client use the same words: it can depend on neither"},
-	"shared/parts": {"shared/wire shared/rows shared/texts", "what the server draws the app takes over: it can depend on neither"},
+	"shared/parts": {"shared/wire shared/rows shared/texts shared/prefs", "what the server draws the app takes over: it can depend on neither"},
 
 	"server":         {"server/web server/feed server/journal server/chat server/store server/markup static shared/names shared/wire", "it puts the parts together"},
 	"server/web":     {"server/feed server/journal server/chat static shared/names shared/wire shared/rows shared/texts shared/prefs shared/parts", "HTTP asks chat, never the file: what may be seen is decided in one place"},

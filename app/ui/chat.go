@@ -76,6 +76,8 @@ func (c *chat) dialog() []app.UI {
 		return []app.UI{&share{M: m, Rev: m.Rev.Dialog}}
 	case DialogInstall:
 		return []app.UI{&installHelp{M: m, Rev: m.Rev.Dialog}}
+	case DialogSettings:
+		return []app.UI{&settings{M: m, Rev: m.Rev.Dialog}}
 	}
 	return nil
 }

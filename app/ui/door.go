@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"parley/shared/parts"
+	"parley/shared/texts"
 	"parley/shared/wire"
 )
 
@@ -50,9 +51,10 @@ type door struct {
 
 	place app.Value // static after construction
 
-	shown parts.Door
-	lang  string // in which it is shown
-	busy  bool
+	shown   parts.Door
+	lang    string // in which it is shown
+	problem words  // that is shown
+	busy    bool
 }
 
 func newDoor(m *Model, ctx app.Context, place app.Value) *door {
@@ -66,6 +68,13 @@ func newDoor(m *Model, ctx app.Context, place app.Value) *door {
 	d.listen(place, "submit", func(e app.Event) {
 		e.PreventDefault()
 		d.quiet(d.submit)
+	})
+	d.listen(place, "click", func(e app.Event) {
+		if link := e.Get("target").Call("closest", ".door-languages a"); link.Truthy() {
+			e.PreventDefault()
+			e.Call("stopPropagation") // go-app would follow it
+			d.quiet(func() { d.m.prefer(link.Call("getAttribute", "lang").String()) })
+		}
 	})
 	return d
 }
@@ -87,6 +96,7 @@ func (d *door) draw(want parts.Door) {
 	if want == d.shown && d.m.T.Lang == d.lang {
 		return
 	}
+	spoken := d.m.T.Lang != d.lang
 	d.shown, d.lang = want, d.m.T.Lang
 	typed := map[string]string{}
 	inputs := d.place.Call("querySelectorAll", "input:not([type=hidden])")
@@ -98,6 +108,11 @@ func (d *door) draw(want parts.Door) {
 		if input := d.input(name); input.Truthy() {
 			input.Set("value", value)
 		}
+	}
+	d.say(d.problem)
+	if spoken { // where whoever chose it is
+		d.place.Call("querySelector", ".door-languages [aria-current]").Call("focus")
+		return
 	}
 	d.focus()
 }
@@ -120,16 +135,21 @@ func (d *door) typed(name string) string {
 }
 
 // say says what went wrong. The element was there before, so that it is read out.
-func (d *door) say(problem string) {
+func (d *door) say(problem words) {
+	d.problem = problem
+	class, said := "problem", d.m.say(problem)
+	if said == "" && d.shown.Notice != "" {
+		class, said = "notice", d.shown.Notice
+	}
 	p := d.place.Call("querySelector", "[role=alert]")
-	p.Set("className", "problem")
-	p.Set("textContent", problem)
+	p.Set("className", class)
+	p.Set("textContent", said)
 }
 
 func (d *door) submit() {
 	name, password := strings.TrimSpace(d.typed("name")), d.typed("password")
 	if lacks := d.shown.Lacks(d.m.T, name, password); lacks != "" {
-		d.say(lacks)
+		d.say(func(t *texts.Texts) string { return d.shown.Lacks(t, name, password) })
 		return
 	}
 	enter := d.m.entrance
@@ -155,7 +175,7 @@ func (d *door) knock(request func(context.Context) (wire.User, error)) {
 		return
 	}
 	d.wait(true)
-	d.say("")
+	d.say(nil)
 	var err error
 	d.m.async(func(ctx context.Context) { _, err = request(ctx) }, func() {
 		d.wait(false)
@@ -166,7 +186,7 @@ func (d *door) knock(request func(context.Context) (wire.User, error)) {
 		}
 		d.refused(err)
 		d.draw(d.m.door())
-		d.say(d.m.T.Error(err))
+		d.say(about(err))
 	})
 }
 

@@ -35,6 +35,7 @@ const (
 	DialogSignOut
 	DialogShare
 	DialogInstall
+	DialogSettings
 )
 
 // Revs count changes of what components show: one that has moved draws its

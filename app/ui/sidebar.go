@@ -112,6 +112,7 @@ func (s *sidebar) account() app.UI {
 		app.Div().Class("account").Body(
 			avatar(m.Me.ID, m.Me.Name),
 			app.Span().Class("account-name").Text(m.Me.Name),
+			iconButton(iconSettings, m.T.Settings).OnClick(m.on("settings", func(app.Event) { m.open(DialogSettings) })),
 			iconButton(iconOut, m.T.SignOut).OnClick(m.on("sign-out", func(app.Event) { m.open(DialogSignOut) })),
 		),
 	)

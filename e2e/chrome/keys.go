@@ -16,6 +16,8 @@ var (
 	Enter  = Key{"Enter", "Enter", 13, "\r"}
 	Escape = Key{"Escape", "Escape", 27, ""}
 	TabKey = Key{"Tab", "Tab", 9, ""}
+	Space  = Key{" ", "Space", 32, " "}
+	Right  = Key{"ArrowRight", "ArrowRight", 39, ""}
 )
 
 // Modifier is a key that is held down meanwhile.

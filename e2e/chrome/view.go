@@ -18,6 +18,8 @@ type View struct {
 	Scale         float64
 	Mobile        bool
 	Dark          bool
+	Still         bool // prefers reduced motion
+	Forced        bool // the system's own few colours
 }
 
 // Views that the page must look good in.
@@ -35,13 +37,30 @@ func (p *Page) Show(v View) {
 		Width: v.Width, Height: v.Height, DeviceScaleFactor: v.Scale, Mobile: v.Mobile,
 	})
 	call(p, "set touch", emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: v.Mobile})
-	scheme := "light"
-	if v.Dark {
-		scheme = "dark"
+	var features []*emulation.MediaFeature
+	for _, f := range []struct {
+		name    string
+		is      bool
+		yes, no string
+	}{
+		{"prefers-color-scheme", v.Dark, "dark", "light"},
+		{"prefers-reduced-motion", v.Still, "reduce", ""},
+		{"forced-colors", v.Forced, "active", ""},
+	} {
+		value := f.no
+		if f.is {
+			value = f.yes
+		}
+		features = append(features, &emulation.MediaFeature{Name: f.name, Value: value})
 	}
-	call(p, "set the colours", emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
-	})
+	call(p, "set the media", emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features})
+}
+
+// Speak gives the person's browser languages, as in Accept-Language.
+func (p *Page) Speak(languages string) {
+	p.t.Helper()
+	agent := Eval[string](p, "navigator.userAgent")
+	call(p, "set the languages", emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: agent, AcceptLanguage: languages})
 }
 
 // Screenshot is what the page looks like, as PNG.

@@ -29,6 +29,12 @@ func (s *Server) Setup(name string) *User {
 	return s.enter("/setup", wire.Setup{Name: name, Password: Password, Community: "Analytical Society"})
 }
 
+// Login signs somebody in once more, who has the password of all.
+func (s *Server) Login(name string) *User {
+	s.t.Helper()
+	return s.enter("/login", wire.Login{Name: name, Password: Password})
+}
+
 // Member lets somebody in by an invite of u's, with a password.
 func (s *Server) Member(u *User, name string) *User {
 	s.t.Helper()

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"unicode/utf8"
 
+	"parley/shared/prefs"
 	"parley/shared/texts"
 	"parley/shared/wire"
 )
@@ -94,7 +95,23 @@ func (d Door) HTML(t *texts.Texts) string {
 	if d.Way == SignUp {
 		h.raw(`<a class="link door-other" href="/login">`).text(t.HaveAccount).raw(`</a>`)
 	}
-	return h.raw(`</form></div></main>`).String()
+	h.raw(`</form>`)
+	languages(&h, t)
+	return h.raw(`</div></main>`).String()
+}
+
+// languages are links to the same page in each language, called as those call
+// it who read it: nobody should have to sign in to understand the way in.
+func languages(h *html, t *texts.Texts) {
+	h.raw(`<nav class="door-languages"`).attr("aria-label", t.Language).raw(`>`)
+	for _, l := range texts.Languages {
+		h.raw(`<a class="link"`).attr("href", "?"+prefs.Language+"="+l.Lang).attr("lang", l.Lang).attr("hreflang", l.Lang)
+		if l == t {
+			h.raw(` aria-current="true"`)
+		}
+		h.raw(`>`).text(l.Called).raw(`</a>`)
+	}
+	h.raw(`</nav>`)
 }
 
 func (d Door) fields(t *texts.Texts) []field {

@@ -1,0 +1,37 @@
+package e2e_test
+
+import (
+	"testing"
+
+	"parley/e2e/chrome"
+)
+
+// wantChinese fails the test for every Latin word on the screen, in a label or in
+// a hint, that is no name: what nobody has translated.
+func wantChinese(t *testing.T, p *chrome.Page, screen string) {
+	t.Helper()
+	for _, found := range chrome.Eval[[]string](p, `(() => {
+		const names = /^(Parley|WebSocket|SSE|English|Enter|Shift|Ada|Stan|Zo|AD|ZO|A|Z)$/;
+		const found = [];
+		const look = (text, where) => {
+			for (const word of text.match(/[A-Za-z]+/g) ?? []) {
+				if (!names.test(word)) found.push(word + ' in ' + where + ': ' + text.trim().slice(0, 80));
+			}
+		};
+		look(document.title, 'the title');
+		if (!document.documentElement.lang.startsWith('zh')) found.push('lang=' + document.documentElement.lang);
+		const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+		for (let n = walk.nextNode(); n; n = walk.nextNode()) {
+			const e = n.parentElement;
+			if (!e.closest('[dir=auto], script, style, noscript, [hidden]') && e.checkVisibility()) look(n.data, e.tagName);
+		}
+		for (const e of document.querySelectorAll('[aria-label], [title], [placeholder], [alt], [aria-roledescription]')) {
+			for (const name of ['aria-label', 'title', 'placeholder', 'alt', 'aria-roledescription']) {
+				look(e.getAttribute(name) ?? '', name);
+			}
+		}
+		return found;
+	})()`) {
+		t.Errorf("%s: %s", screen, found)
+	}
+}

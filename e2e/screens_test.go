@@ -1,0 +1,180 @@
+package e2e_test
+
+import (
+	"regexp"
+	"testing"
+
+	"parley/e2e/badproxy"
+	"parley/e2e/chrome"
+	"parley/e2e/parley"
+	"parley/shared/texts"
+	"parley/shared/wire"
+)
+
+// look is told of every screen, with its name, while it is there.
+type look func(p *chrome.Page, screen string)
+
+// tour goes through every screen and every dialog in a language, given as a
+// browser asks for it, in a window of this view.
+func tour(t *testing.T, browser *chrome.Browser, languages string, v chrome.View, seen look) {
+	t.Helper()
+	w := texts.For(texts.Accepted(languages)...)
+	s := parley.Start(t, "--send-rate=1000", "--send-burst=1000")
+	proxy := through(t, s)
+	visitor := func(name string) *chrome.Page {
+		p := browser.On(t).Person(name)
+		p.TolerateNetwork()
+		p.Speak(languages)
+		p.Show(v)
+		return p
+	}
+	p := visitor("Ada")
+	p.Open(proxy.URL())
+	p.Find("button", w.CreateCommunity)
+	seen(p, "set-up")
+	p.Fill("textbox", w.Name, "Ada")
+	p.Click("button", w.CreateCommunity)
+	p.Find("alert", "")
+	p.Wait("words about the password", func() bool { return contains(p.Text(), w.PasswordShort) })
+	seen(p, "set-up refused")
+	p.Fill("textbox", w.Password, parley.Password)
+	p.Click("button", w.CreateCommunity)
+	p.Find("textbox", w.Message)
+	p.Wait("the room's beginning", func() bool { return contains(p.Text(), w.Nothing) })
+	seen(p, "empty room")
+	tourDoors(t, visitor("Stranger"), w, proxy.URL(), seen)
+	tourRooms(t, p, w, s, v, seen)
+	tourDialogs(p, w, seen)
+
+	p.Open(proxy.URL() + "/rooms/no-such-room")
+	p.Wait("words about the room", func() bool { return contains(p.Text(), w.NoSuchRoom) })
+	seen(p, "no such room")
+	p.Click("link", w.BackToLobby)
+	p.Find("textbox", w.Message)
+	proxy.Set(badproxy.Refuse())
+	proxy.Cut()
+	waitRung(p, w.Offline)
+	say2(p, w, "written without a network")
+	waitState(p, "written without a network", "sending")
+	p.Wait("the way to try now", func() bool { return p.Has("button", w.TryNow) })
+	seen(p, "offline")
+	proxy.Set()
+	p.WaitRow("written without a network")
+	proxy.Set(refuseSends(), badproxy.WSRefuse())
+	proxy.Cut()
+	waitRung(p, w.Rungs[1:]...)
+	say2(p, w, "refused")
+	waitState(p, "refused", "failed")
+	seen(p, "failed message")
+}
+
+// tourDoors shows the ways in for others.
+func tourDoors(t *testing.T, p *chrome.Page, w *texts.Texts, origin string, seen look) {
+	t.Helper()
+	p.Open(origin)
+	p.Find("button", w.SignIn)
+	seen(p, "sign-in")
+	p.Fill("textbox", w.Name, "Ada")
+	p.Fill("textbox", w.Password, "not the password")
+	p.Click("button", w.SignIn)
+	wrong := w.Detail(wire.Errorf(wire.CodeUnauthenticated, "The name or the password is wrong."))
+	p.Wait("words about the password", func() bool { return contains(p.Text(), wrong) })
+	seen(p, "sign-in refused")
+	p.Open(origin + "/invite/no-such-code")
+	p.Find("button", w.Join)
+	seen(p, "sign-up")
+	p.Fill("textbox", w.Name, "Stan")
+	p.Fill("textbox", w.Password, parley.Password)
+	p.Click("button", w.Join)
+	dead := w.Detail(wire.Errorf(wire.CodeNotFound, "This invite does not work. It may have expired or been used; ask for a new one."))
+	p.Wait("words about the invite", func() bool { return contains(p.Text(), dead) })
+	seen(p, "sign-up refused")
+	p.Open(origin + "/no/such/page")
+	p.Wait("the page of a problem", func() bool { return p.Has("heading", w.Title(wire.Errorf(wire.CodeNotFound, ""))) })
+	seen(p, "problem")
+}
+
+// tourRooms fills the rooms and shows what lies beside the conversation.
+func tourRooms(t *testing.T, p *chrome.Page, w *texts.Texts, s *parley.Server, v chrome.View, seen look) {
+	t.Helper()
+	owner := s.Login("Ada")
+	ben := s.Member(owner, "陈小明")
+	guest := s.Guest(owner, "Zoë", wire.Lobby)
+	room := owner.Room(t, wire.KindPublic, "花园")
+	must(t, ben.Do(t.Context(), wire.CmdJoin, wire.RoomRef{Room: room.ID}, nil))
+	owner.Room(t, wire.KindPrivate, "书房")
+	for i, text := range []string{"早上好！", "https://example.org/路径", "🎉", "1. 中文 mixed with English，没问题"} {
+		_, err := []*parley.User{ben, owner, guest, ben}[i].Send(t.Context(), wire.Lobby, text, text)
+		must(t, err)
+	}
+	_, err := ben.Send(t.Context(), room.ID, "番茄熟了", "unread")
+	must(t, err)
+	p.WaitRow("1. 中文 mixed with English，没问题")
+	waitRung(p, w.Rungs[:]...)
+	seen(p, "conversation")
+	if v.Mobile {
+		p.Click("button", w.OpenRooms)
+		p.Find("navigation", w.Rooms)
+		p.Wait("the rooms to slide in", func() bool { return settled(p) })
+		seen(p, "drawer")
+		p.Press(chrome.Escape)
+	}
+	p.ClickMatch("button", membersIn(w, 3))
+	p.Find("complementary", w.RoomDetails)
+	seen(p, "members")
+	p.Press(chrome.Escape)
+	p.Gone("complementary", w.RoomDetails)
+}
+
+// tourDialogs opens every dialog.
+func tourDialogs(p *chrome.Page, w *texts.Texts, seen look) {
+	rooms := func() {
+		if p.Has("button", w.OpenRooms) {
+			p.Click("button", w.OpenRooms)
+			p.Wait("the rooms to slide in", func() bool { return settled(p) })
+		}
+	}
+	for _, d := range []struct {
+		screen, button, title string
+		inRooms               bool
+	}{
+		{"invite", w.Invite, w.Invite, false},
+		{"new room", w.NewRoom, w.NewRoom, true},
+		{"browse rooms", w.BrowseRooms, w.BrowseRooms, true},
+		{"settings", w.Settings, w.Settings, true},
+		{"sign out", w.SignOut, w.SignOutTitle, true},
+	} {
+		if d.inRooms {
+			rooms()
+		}
+		p.Click("button", d.button)
+		p.Find("dialog", d.title)
+		p.Wait("nothing to be on its way", func() bool {
+			return chrome.Eval[bool](p, "!document.querySelector('dialog [aria-busy=true]') && [...document.querySelectorAll('dialog input[readonly]')].every(i => i.value)")
+		})
+		seen(p, d.screen)
+		p.Press(chrome.Escape)
+		p.Gone("dialog", d.title)
+	}
+	rooms()
+	p.ClickMatch("link", regexp.MustCompile("^花园"))
+	p.Find("heading", "花园")
+	p.ClickMatch("button", membersIn(w, 2))
+	p.Click("button", w.AddPeople)
+	p.Find("dialog", w.AddPeople)
+	seen(p, "add people")
+	p.Press(chrome.Escape)
+	p.Gone("dialog", w.AddPeople)
+	p.Press(chrome.Escape)
+}
+
+func membersIn(w *texts.Texts, n int) *regexp.Regexp {
+	return regexp.MustCompile("^" + regexp.QuoteMeta(w.MemberCount(texts.Plain(n))) + "$")
+}
+
+// say2 is say in any language.
+func say2(p *chrome.Page, w *texts.Texts, text string) {
+	p.Click("textbox", w.Message)
+	p.Insert(text)
+	p.Press(chrome.Enter)
+}
