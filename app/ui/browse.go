@@ -67,8 +67,9 @@ func (b *browse) content() app.UI {
 
 func (b *browse) item(r wire.Room) []app.UI {
 	m, id := b.M, r.ID
+	name := m.T.NameOf(r)
 	_, joined := m.room(id)
-	action := app.Button().Type("button").Class("button").Text(m.T.Join).Attr("aria-label", m.T.Join+" "+r.Name).
+	action := app.Button().Type("button").Class("button").Text(m.T.Join).Attr("aria-label", m.T.Join+" "+name).
 		OnClick(m.on("join-"+id, func(app.Event) { b.join(id) }))
 	if joined {
 		action = app.Button().Type("button").Class("button", "quiet").Text(m.T.Joined).Disabled(true)
@@ -76,7 +77,7 @@ func (b *browse) item(r wire.Room) []app.UI {
 	return []app.UI{
 		icon(kindIcon(r.Kind)),
 		app.Div().Class("found-text").Body(
-			app.Span().Class("found-name").Text(r.Name),
+			app.Span().Class("found-name").Text(name),
 			app.Span().Class("topic").Text(r.Topic),
 		),
 		action,

@@ -114,7 +114,7 @@ func (n *noRoom) Render() app.UI {
 		return app.Div().Class("empty")
 	}
 	return app.Div().Class("empty").Body(
-		app.P().Text(m.T.NoSuchRoom),
+		app.H1().Text(m.T.NoSuchRoom),
 		app.A().Class("button").Href(roomPath(wire.Lobby)).Text(m.T.BackToLobby),
 	)
 }
