@@ -1,0 +1,44 @@
+package chrome
+
+import (
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/performance"
+)
+
+// Slow makes the processor slower by a factor, and gives the network a latency
+// from request to answer and a throughput in bits a second, shared by all
+// requests of the page.
+func (p *Page) Slow(cpu float64, latency time.Duration, bits float64) {
+	p.t.Helper()
+	call(p, "slow the processor", emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: cpu})
+	call(p, "slow the network", network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+		MatchedNetworkConditions: []*network.Conditions{{
+			Latency: float64(latency.Milliseconds()), DownloadThroughput: bits / 8, UploadThroughput: bits / 8,
+		}},
+	})
+}
+
+// Early runs a script in every document from now on, before any of its own.
+func (p *Page) Early(js string) {
+	p.t.Helper()
+	call(p, "add a script", page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: js})
+}
+
+// Busy is for how long the page's main thread has been at work so far, with
+// everything that belongs to it: script, layout, painting.
+func (p *Page) Busy() time.Duration {
+	p.t.Helper()
+	call(p, "measure", performance.Enable, performance.EnableParams{})
+	for _, m := range call(p, "measure", performance.GetMetrics, cdp.Empty{}).Metrics {
+		if m.Name == "TaskDuration" {
+			return time.Duration(m.Value * float64(time.Second))
+		}
+	}
+	p.t.Fatal("Chromium does not say for how long the main thread was busy")
+	return 0
+}
