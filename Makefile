@@ -51,7 +51,7 @@ bin/mode: FORCE
 FORCE:
 
 ##@ Working on it
-.PHONY: test lint fmt bench screenshot clean help
+.PHONY: test lint fmt bench weigh screenshot clean help
 test: $(BUILT) ## run every test, with the race detector and a real Chromium (installs Chromium if it may)
 	@.ci/need
 	go test -race -count=1 -timeout 15m $$(go list ./... | grep -v '^parley/e2e')
@@ -71,6 +71,12 @@ fmt: ## format the code
 
 bench: $(BUILT) ## measure appends, fan-out, catching up and memory, and print the ratios
 	@.ci/bench
+
+weigh: build ## measure size and speed against their budgets, say what the app is made of, and note it in docs/weight.md
+	@.ci/need
+	go run ./static/build -weigh >bin/made-of.md
+	PARLEY_WEIGH=$(CURDIR)/docs/weight.md PARLEY_MADE_OF=$(CURDIR)/bin/made-of.md \
+		go test -count=1 -v -run '^TestWeight$$' ./e2e
 
 screenshot: build ## take the picture of the README anew, and one of every screen into bin/pictures
 	@.ci/need

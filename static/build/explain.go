@@ -49,6 +49,10 @@ func appTable(ctx context.Context) (*wasm.Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	return tableOf(app)
+}
+
+func tableOf(app []byte) (*wasm.Table, error) {
 	module, err := wasm.Parse(app)
 	if err != nil {
 		return nil, err

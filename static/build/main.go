@@ -10,7 +10,7 @@
 // quickly, not made smaller, and with what only developers look at. With
 // -explain it builds nothing, but reads a stack trace from the console of
 // somebody's browser and says which lines it names; the sources must be those
-// of that app.
+// of that app. With -weigh it says what the app is made of.
 package main
 
 import (
@@ -27,10 +27,14 @@ import (
 func main() {
 	dev := flag.Bool("dev", false, "make a development build")
 	trace := flag.Bool("explain", false, "explain the stack trace on the standard input")
+	made := flag.Bool("weigh", false, "say what the app is made of")
 	flag.Parse()
 	do := func(ctx context.Context) error { return run(ctx, os.Stdout, *dev) }
 	if *trace {
 		do = func(ctx context.Context) error { return explain(ctx, os.Stdin, os.Stdout) }
+	}
+	if *made {
+		do = func(ctx context.Context) error { return weigh(ctx, os.Stdout) }
 	}
 	if err := do(context.Background()); err != nil {
 		fmt.Fprintln(os.Stderr, "static/build:", err)
