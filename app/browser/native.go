@@ -42,6 +42,9 @@ func (noStore) Keys(context.Context, string) ([]string, error) { return nil, nil
 // NewDatabase gives none.
 func NewDatabase() client.Database { return nil }
 
+// NewTabs knows of no other tabs.
+func NewTabs(string) client.Tabs { return nil }
+
 // Wakes never wakes.
 func Wakes(func(reason string)) (cancel func()) { return func() {} }
 

@@ -14,27 +14,32 @@ func await(ctx context.Context, promise js.Value) (js.Value, error) {
 		err   error
 	}
 	done := make(chan outcome, 1)
-	var resolved, rejected js.Func
-	settle := func(o outcome) {
-		resolved.Release()
-		rejected.Release()
-		done <- o
-	}
-	resolved = js.FuncOf(func(_ js.Value, args []js.Value) any {
-		settle(outcome{value: first(args)})
-		return nil
-	})
-	rejected = js.FuncOf(func(_ js.Value, args []js.Value) any {
-		settle(outcome{err: toError(first(args))})
-		return nil
-	})
-	promise.Call("then", resolved, rejected)
+	settle(promise, func(v js.Value, err error) { done <- outcome{v, err} })
 	select {
 	case o := <-done:
 		return o.value, o.err
 	case <-ctx.Done():
 		return js.Undefined(), ctx.Err()
 	}
+}
+
+// settle calls fn, which must not block, when a promise has come to something.
+func settle(promise js.Value, fn func(v js.Value, err error)) {
+	var resolved, rejected js.Func
+	end := func(v js.Value, err error) {
+		resolved.Release()
+		rejected.Release()
+		fn(v, err)
+	}
+	resolved = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		end(first(args), nil)
+		return nil
+	})
+	rejected = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		end(js.Undefined(), toError(first(args)))
+		return nil
+	})
+	promise.Call("then", resolved, rejected)
 }
 
 func first(args []js.Value) js.Value {

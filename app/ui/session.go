@@ -123,7 +123,7 @@ func (m *Model) connect(start *wire.Snapshot, kept *client.Cached) {
 	ctx, cancel := context.WithCancel(context.Background())
 	m.session = &session{ctx: ctx, cancel: cancel, cached: kept != nil}
 	m.session.client = client.New(client.Config{
-		Net: m.net, Store: m.store, DB: m.db, Clock: client.SystemClock{}, Start: start, Cached: kept,
+		Net: m.net, Store: m.store, DB: m.db, Clock: client.SystemClock{}, Start: start, Cached: kept, Tabs: browser.NewTabs,
 		Log: func(format string, args ...any) { app.Logf(format, args...) },
 	})
 	m.Notice = nil

@@ -169,3 +169,34 @@ func dial(t *testing.T, ctx context.Context, p *badproxy.Proxy) *websocket.Conn 
 	t.Cleanup(func() { _ = c.CloseNow() })
 	return c
 }
+
+// TestSilence: what is open, and what is opened meanwhile, hears nothing any
+// more, nor an end; what is opened afterwards works.
+func TestSilence(t *testing.T) {
+	t.Parallel()
+	p := start(t, startUpstream(t))
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	before, _, err := websocket.Dial(ctx, p.URL()+"/api/v1/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = before.CloseNow() }()
+	if n := p.Open(badproxy.WebSocket); n != 1 {
+		t.Errorf("%d WebSockets are open", n)
+	}
+	if _, _, err := before.Read(ctx); err != nil { // the greeting
+		t.Fatal(err)
+	}
+	p.Silence()
+	_ = before.Write(ctx, websocket.MessageText, []byte("hello?"))
+	short, end := context.WithTimeout(ctx, 300*time.Millisecond)
+	defer end()
+	if _, data, err := before.Read(short); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("heard %q, %v", data, err)
+	}
+	wantNoAnswer(t, p)
+	p.Speak()
+	wantBody(t, p, "GET", "/api/v1/events", "batch")
+	wantEcho(t, p)
+}

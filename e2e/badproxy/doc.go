@@ -7,6 +7,8 @@
 //	...                            // clients talk to p.URL()
 //	p.Set(badproxy.Refuse())       // from now on, for new requests
 //	p.Cut()                        // and what is open breaks
+//	p.Silence()                    // the network is gone without a word
+//	p.Speak()                      // and back, for new connections
 //	p.Set()                        // healed
 //	p.Close()                      // waits for everything that it started
 //

@@ -9,8 +9,9 @@ import (
 type listener struct {
 	net.Listener
 
-	mu   sync.Mutex
-	open map[*conn]struct{} // guarded by mu
+	mu     sync.Mutex
+	open   map[*conn]struct{} // guarded by mu
+	silent bool               // guarded by mu: what is accepted is silenced
 }
 
 func newListener(l net.Listener) *listener {
@@ -23,10 +24,13 @@ func (l *listener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{Conn: tcp, listener: l}
+	c := &conn{Conn: tcp, listener: l, silenced: make(chan struct{}), closed: make(chan struct{})}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.open[c] = struct{}{}
+	if l.silent {
+		c.silence()
+	}
 	return c, nil
 }
 
@@ -47,6 +51,10 @@ func (l *listener) cut() {
 type conn struct {
 	net.Conn
 	listener *listener
+	silenced chan struct{} // closed when the client is gone, see Proxy.Silence
+	once     sync.Once     // for silenced
+	closed   chan struct{}
+	end      sync.Once // for closed
 }
 
 // Close closes the connection; it may be called more than once.
@@ -54,6 +62,7 @@ func (c *conn) Close() error {
 	c.listener.mu.Lock()
 	delete(c.listener.open, c)
 	c.listener.mu.Unlock()
+	c.end.Do(func() { close(c.closed) })
 	return c.Conn.Close()
 }
 

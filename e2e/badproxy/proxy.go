@@ -25,6 +25,7 @@ type Proxy struct {
 
 	handler  atomic.Pointer[http.Handler] // forward behind the faults of the moment
 	seen     [kinds]atomic.Int64
+	open     [kinds]atomic.Int64
 	serving  sync.WaitGroup // the accept loop
 	handlers sync.WaitGroup // exchanges under way
 }
@@ -80,6 +81,9 @@ func (p *Proxy) Cut() { p.listener.cut() }
 // Seen is how many requests of a kind have come so far.
 func (p *Proxy) Seen(k Kind) int64 { return p.seen[k].Load() }
 
+// Open is how many exchanges of a kind are under way.
+func (p *Proxy) Open(k Kind) int64 { return p.open[k].Load() }
+
 // Close ends every exchange and waits for all that the proxy started.
 func (p *Proxy) Close() error {
 	p.end()
@@ -93,6 +97,9 @@ func (p *Proxy) Close() error {
 func (p *Proxy) serve(w http.ResponseWriter, r *http.Request) {
 	p.handlers.Add(1)
 	defer p.handlers.Done()
-	p.seen[KindOf(r)].Add(1)
+	kind := KindOf(r)
+	p.seen[kind].Add(1)
+	p.open[kind].Add(1)
+	defer p.open[kind].Add(-1)
 	(*p.handler.Load()).ServeHTTP(w, r)
 }

@@ -1,0 +1,145 @@
+package e2e_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"parley/e2e/badproxy"
+	"parley/e2e/chrome"
+	"parley/e2e/parley"
+)
+
+// sixTabs are six tabs of Ada's, behind a proxy.
+func sixTabs(t *testing.T, s *parley.Server, u *parley.User, origin string) []*chrome.Page {
+	t.Helper()
+	first := chrome.Start(t).Person("tab 1")
+	tabs := []*chrome.Page{first}
+	for i := 2; i <= 6; i++ {
+		tabs = append(tabs, first.Tab(fmt.Sprint("tab ", i)))
+	}
+	for _, tab := range tabs {
+		tab.TolerateNetwork()
+		visit(tab, u, origin)
+	}
+	return tabs
+}
+
+// leads tells whether a tab holds the lock of the one that leads, and how many
+// tabs are there.
+func leads(t *testing.T, tabs []*chrome.Page) (leader *chrome.Page) {
+	t.Helper()
+	type held struct{ Name, ClientID string }
+	holder := chrome.Eval[string](tabs[0], `navigator.locks.query().then(q =>
+		(q.held.find(l => l.name.startsWith('parley:lead:')) || {clientId: ''}).clientId)`)
+	for _, tab := range tabs {
+		mine := chrome.Eval[string](tab, `new Promise(done => navigator.locks.request('test:' + Math.random(), async lock =>
+			done((await navigator.locks.query()).held.find(l => l.name == lock.name).clientId)))`)
+		if mine == holder {
+			return tab
+		}
+	}
+	t.Fatalf("nobody leads: %q", holder)
+	return nil
+}
+
+// TestTabsShareOneFeed: six tabs of one person over HTTP/1.1, where WebSocket
+// does not get through and a browser opens six connections in all. Every tab is
+// live, every tab can send, and they have one feed between them; when the leader
+// is closed, and when the server is killed, nothing is lost.
+func TestTabsShareOneFeed(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	ben := s.Member(owner, "Ben")
+	proxy := through(t, s, badproxy.WSRefuse())
+	tabs := sixTabs(t, s, owner, proxy.URL())
+	for _, tab := range tabs {
+		waitRung(tab, "SSE")
+	}
+	if n := proxy.Open(badproxy.SSE); n != 1 {
+		t.Errorf("%d feeds for six tabs", n)
+	}
+	t.Logf("feeds for six tabs: %d open, %d ever", proxy.Open(badproxy.SSE), proxy.Seen(badproxy.SSE))
+
+	var want []string
+	for i, tab := range tabs {
+		text := fmt.Sprint("from tab ", i+1)
+		say(tab, text)
+		want = append(want, text)
+		for _, other := range tabs {
+			other.WaitRow(text)
+		}
+	}
+
+	for round := range 2 {
+		leader := leads(t, tabs)
+		for i, tab := range tabs {
+			if tab == leader {
+				tabs = append(tabs[:i:i], tabs[i+1:]...)
+			}
+		}
+		text := fmt.Sprintf("after leader %d was closed", round+1)
+		leader.Close()
+		closed := time.Now()
+		_, err := ben.Send(t.Context(), "lobby", text, fmt.Sprint("closed-", round))
+		must(t, err)
+		want = append(want, text)
+		for _, tab := range tabs {
+			tab.WaitRow(text)
+		}
+		took := time.Since(closed)
+		t.Logf("all %d other tabs show what was said after the leader was closed within %v", len(tabs), took.Round(time.Millisecond))
+		if took > 5*time.Second { // one is promised; the machine may be busy
+			t.Errorf("handing over took %v", took)
+		}
+	}
+
+	s.Kill()
+	waitRung(tabs[0], "Offline")
+	for i, tab := range tabs {
+		text := fmt.Sprint("into the dead line ", i)
+		say(tab, text)
+		waitState(tab, text, "sending")
+	}
+	s.Again()
+	for i := range tabs {
+		for _, tab := range tabs {
+			tab.WaitRow(fmt.Sprint("into the dead line ", i))
+		}
+	}
+	for _, tab := range tabs {
+		waitRung(tab, "SSE")
+		seqsInOrder(t, tab)
+		texts := tab.Texts()
+		if len(texts) != len(want)+len(tabs) {
+			t.Errorf("%d rows, want %d: %q", len(texts), len(want)+len(tabs), texts)
+		}
+	}
+	wantSame(t, tabs[0].Texts(), tabs...)
+	if n := proxy.Open(badproxy.SSE); n != 1 {
+		t.Errorf("%d feeds after the server was killed", n)
+	}
+}
+
+// TestTabsSignOutTogether: signing out in one tab signs out all.
+func TestTabsSignOutTogether(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	one := chrome.Start(t).Person("one")
+	two, three := one.Tab("two"), one.Tab("three")
+	for _, tab := range []*chrome.Page{one, two, three} {
+		tab.TolerateNetwork()
+		tab.Tolerate("401")
+		visit(tab, owner, s.URL())
+		waitRung(tab, "WebSocket")
+	}
+	two.Click("button", "Sign out")
+	two.Find("dialog", "Sign out?")
+	all := two.All("button", "Sign out")
+	all[len(all)-1].Click()
+	for _, tab := range []*chrome.Page{two, one, three} {
+		tab.Find("button", "Sign in")
+	}
+}
