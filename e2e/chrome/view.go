@@ -103,6 +103,20 @@ func (p *Page) Keep(name string) {
 	}
 }
 
+// KeepWhole is Keep for a page that is longer than the screen and scrolls in its
+// first element.
+func (p *Page) KeepWhole(name string) {
+	p.t.Helper()
+	if os.Getenv("PARLEY_PICTURES") == "" {
+		return
+	}
+	size := Eval[[]int64](p, "(() => { const e = document.getElementById('app'); return [innerWidth, Math.min(e.scrollHeight, 16000)]; })()")
+	call(p, "set the size", emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: size[0], Height: size[1], DeviceScaleFactor: 1,
+	})
+	p.save(name, p.Screenshot())
+}
+
 // keep is Keep for a test that has failed already.
 func (p *Page) keep(name string) {
 	res, err := try(p, page.CaptureScreenshot, page.CaptureScreenshotParams{})

@@ -40,6 +40,7 @@ func (s *Server) routes() *http.ServeMux {
 	} {
 		mux.Handle(pattern, s.route(m))
 	}
+	s.devRoutes(mux)
 	return mux
 }
 

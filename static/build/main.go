@@ -15,6 +15,7 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"flag"
 	"fmt"
 	"io"
@@ -23,6 +24,11 @@ import (
 
 	"parley/static"
 )
+
+// designCSS is for the page /design, which only development builds have.
+//
+//go:embed design.css
+var designCSS []byte
 
 func main() {
 	dev := flag.Bool("dev", false, "make a development build")
@@ -70,6 +76,9 @@ func (b *builder) build(ctx context.Context) error {
 	css, err := static.Stylesheet(os.DirFS(b.web))
 	if err != nil {
 		return err
+	}
+	if b.index.Dev {
+		css = append(css, designCSS...)
 	}
 	if b.index.WASM, err = b.hashed("app", ".wasm", static.TypeWASM, wasm); err != nil {
 		return err
