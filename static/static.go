@@ -12,14 +12,15 @@
 // The page itself is the server's. For the app to start in it:
 //
 //   - the first element of body is <div id="app">; the app puts its own in its
-//     place. What stands in it is seen until then: [Boot].
+//     place. Beside it the page may stand as the server drew it, in an element
+//     that the app removes once it has taken over what is in it (see package
+//     parts, which names it).
 //   - in head: <link rel="stylesheet"> to [Set.CSS], <link rel="preload"
 //     as="fetch" type="application/wasm" crossorigin> to [Set.WASM], [Head]
 //     and [Viewport].
 //   - deferred scripts [Set.Runtime], then [Set.Script].
-//   - after #app, [Loader].
-//   - the app's own paths are /, /rooms/ID and /invite/CODE: all three answer
-//     with this page.
+//   - the app's own paths are /, /rooms/ID, /invite/CODE, /login and /setup: all
+//     answer with a page that starts it.
 package static
 
 import (
@@ -49,13 +50,6 @@ const (
 	// Viewport keeps the composer above a phone's keyboard and draws below its notch.
 	Viewport = `<meta name="viewport" content="width=device-width, initial-scale=1, ` +
 		`viewport-fit=cover, interactive-widget=resizes-content">`
-
-	// Boot is what #app shows until the app is there: nothing that moves.
-	Boot = `<div class="boot" aria-busy="true"></div>`
-
-	// Loader are the elements that go-app's start script reads and removes.
-	Loader = `<div id="app-wasm-loader" hidden><span id="app-wasm-loader-icon"></span>` +
-		`<span id="app-wasm-loader-label"></span></div>`
 )
 
 // HeadFor is Head for a reader who has chosen a theme, "light" or "dark", instead
@@ -99,7 +93,7 @@ type Set struct {
 	CSS     string
 	WASM    string
 	Runtime string // Go's wasm_exec.js
-	Script  string // go-app's start script
+	Script  string // registers the service worker and starts the app
 
 	assets map[string]Asset
 }

@@ -5,12 +5,9 @@ import (
 	"strings"
 
 	"parley/app/browser"
+	"parley/shared/prefs"
 	"parley/shared/wire"
 )
-
-// lastRoomCookie keeps which room was open last. It is a cookie so that the
-// server opens the same one.
-const lastRoomCookie = "room"
 
 // visit reads a path of the app: /, /rooms/ID, /invite/CODE, /login or /share.
 func (m *Model) visit(u *url.URL) {
@@ -64,7 +61,7 @@ func (m *Model) chooseRoom() {
 	}
 	choice := m.wanted
 	if choice == "" {
-		choice = browser.Cookie(lastRoomCookie)
+		choice = browser.Cookie(prefs.Room)
 		if _, ok := m.room(choice); !ok {
 			choice = wire.Lobby
 		}
@@ -84,7 +81,7 @@ func (m *Model) enter(id string) {
 	if _, ok := m.room(id); !ok {
 		return
 	}
-	browser.SetCookie(lastRoomCookie, id)
+	browser.SetCookie(prefs.Room, id)
 	m.title()
 	if m.timeline != nil {
 		m.timeline.open(id)

@@ -113,7 +113,9 @@ func (s *sidebar) account() app.UI {
 			avatar(m.Me.ID, m.Me.Name),
 			app.Span().Class("account-name").Text(m.Me.Name),
 			iconButton(iconSettings, m.T.Settings).OnClick(m.on("settings", func(app.Event) { m.open(DialogSettings) })),
-			iconButton(iconOut, m.T.SignOut).OnClick(m.on("sign-out", func(app.Event) { m.open(DialogSignOut) })),
+			app.Form().Class("sign-out").Method("post").Action("/logout").
+				OnSubmit(m.submit("sign-out", func(func(string) string) { m.open(DialogSignOut) })).
+				Body(iconButton(iconOut, m.T.SignOut).Type("submit")),
 		),
 	)
 }

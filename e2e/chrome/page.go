@@ -21,6 +21,7 @@ type Page struct {
 	ctx  context.Context
 	name string
 	log  *console
+	raw  bool // nobody waits for the app
 }
 
 func newPage(t testing.TB, ctx context.Context, name string) *Page {
@@ -41,16 +42,44 @@ func newPage(t testing.TB, ctx context.Context, name string) *Page {
 	return p
 }
 
-// Open goes to a URL and waits until the document is there.
+// Open goes to a URL and waits until the document is there, and until the app
+// has taken it over.
 func (p *Page) Open(url string) {
 	p.t.Helper()
 	p.do("open "+url, chromedp.Navigate(url))
+	p.awaitApp()
 }
 
 // Reload loads the page anew, as F5 does.
 func (p *Page) Reload() {
 	p.t.Helper()
 	p.do("reload", chromedp.Reload())
+	p.awaitApp()
+}
+
+// Raw says that the page is to be used as it comes from the server, before the
+// app is there or without it.
+func (p *Page) Raw() { p.raw = true }
+
+// Scripts lets pages run scripts, or not.
+func (p *Page) Scripts(on bool) {
+	p.t.Helper()
+	p.raw = p.raw || !on
+	call(p, "switch scripts", emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+}
+
+// Taken tells whether the app has taken over what the server drew.
+func (p *Page) Taken() bool {
+	gone, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool]("document.readyState === 'complete' && !document.getElementById('page')"))
+	return err == nil && gone
+}
+
+// awaitApp waits for the app where there is one. A test that finds it missing
+// will say so better.
+func (p *Page) awaitApp() {
+	if !p.raw {
+		p.WaitFor(Patience, p.Taken)
+	}
 }
 
 // URL is where the page is.

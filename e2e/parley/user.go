@@ -59,6 +59,12 @@ func (s *Server) Bot(u *User, name string) *User {
 	return bot
 }
 
+// SignIn signs somebody in who has a password.
+func (s *Server) SignIn(name string) *User {
+	s.t.Helper()
+	return s.enter("/login", wire.Login{Name: name, Password: Password})
+}
+
 func (s *Server) enter(path string, args any) *User {
 	s.t.Helper()
 	u := s.Nobody()

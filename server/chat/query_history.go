@@ -19,7 +19,7 @@ type Page struct {
 // History is a page of a room's messages, in ascending seq, for everybody who
 // may know of the room. Errors: bad_request, not_found.
 func (q Queries) History(a Actor, room string, p Page) (wire.MessageList, error) {
-	list := wire.MessageList{Messages: []wire.Message{}}
+	var list wire.MessageList
 	if err := p.check(); err != nil {
 		return wire.MessageList{}, err
 	}
@@ -28,19 +28,26 @@ func (q Queries) History(a Actor, room string, p Page) (wire.MessageList, error)
 		if err != nil {
 			return err
 		}
-		from, to := p.bounds(r.Head)
-		if from > to {
-			return nil
-		}
-		messages, err := tx.Messages(room, from, to)
-		for _, m := range messages {
-			if m.Author != me.ID {
-				m.Nonce = ""
-			}
-			list.Messages = append(list.Messages, m)
-		}
+		list.Messages, err = pageIn(tx, me, r.Room, p)
 		return err
 	})
+	return list, err
+}
+
+// pageIn reads a page of a room for somebody who may read it.
+func pageIn(tx *store.Tx, me wire.User, room wire.Room, p Page) ([]wire.Message, error) {
+	list := []wire.Message{}
+	from, to := p.bounds(room.Head)
+	if from > to {
+		return list, nil
+	}
+	messages, err := tx.Messages(room.ID, from, to)
+	for _, m := range messages {
+		if m.Author != me.ID {
+			m.Nonce = ""
+		}
+		list = append(list, m)
+	}
 	return list, err
 }
 

@@ -8,22 +8,24 @@ import (
 )
 
 // Sync is everything the actor may know, at exactly the cursor in it.
-func (q Queries) Sync(a Actor) (wire.Sync, error) {
-	s := wire.Sync{
-		Heartbeat: int(wire.Heartbeat / time.Second),
-		Limits:    wire.OurLimits(),
-	}
-	err := q.as(a, func(tx *store.Tx, me wire.User) (err error) {
-		s.Cursor, s.Me = tx.Cursor(), me
-		if s.Rooms, err = joinedRooms(tx, me); err != nil {
-			return err
-		}
-		if s.Users, err = knownUsers(tx, me, s.Rooms); err != nil {
-			return err
-		}
-		s.Reads, err = readsIn(tx, me, s.Rooms)
+func (q Queries) Sync(a Actor) (s wire.Sync, err error) {
+	err = q.as(a, func(tx *store.Tx, me wire.User) error {
+		s, err = syncIn(tx, me)
 		return err
 	})
+	return s, err
+}
+
+func syncIn(tx *store.Tx, me wire.User) (s wire.Sync, err error) {
+	s.Heartbeat, s.Limits = int(wire.Heartbeat/time.Second), wire.OurLimits()
+	s.Cursor, s.Me = tx.Cursor(), me
+	if s.Rooms, err = joinedRooms(tx, me); err != nil {
+		return s, err
+	}
+	if s.Users, err = knownUsers(tx, me, s.Rooms); err != nil {
+		return s, err
+	}
+	s.Reads, err = readsIn(tx, me, s.Rooms)
 	return s, err
 }
 

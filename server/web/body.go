@@ -21,19 +21,24 @@ func (s *Server) readBody(w *answer, r *http.Request) ([]byte, error) {
 	if !isJSON(r.Header) {
 		return nil, wire.Errorf(wire.CodeUnsupportedMediaType, "The body must be application/json.")
 	}
+	return s.readAll(w, r, wire.MaxBody)
+}
+
+// readAll is the body of r, of at most limit bytes, there within the body time-out.
+func (s *Server) readAll(w *answer, r *http.Request, limit int64) ([]byte, error) {
 	if r.Header.Get("Content-Encoding") != "" {
 		return nil, wire.Errorf(wire.CodeUnsupportedMediaType, "The body must not be compressed.")
 	}
-	if r.ContentLength > wire.MaxBody {
-		return nil, errBodyTooLarge()
+	if r.ContentLength > limit {
+		return nil, errBodyTooLarge(limit)
 	}
-	data, err := io.ReadAll(http.MaxBytesReader(w.ResponseWriter, r.Body, wire.MaxBody))
+	data, err := io.ReadAll(http.MaxBytesReader(w.ResponseWriter, r.Body, limit))
 	var over *http.MaxBytesError
 	switch {
 	case err == nil:
 		return data, w.rc.SetReadDeadline(time.Time{})
 	case errors.As(err, &over):
-		return nil, errBodyTooLarge()
+		return nil, errBodyTooLarge(limit)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		w.Header().Set("Connection", "close")
 		return nil, wire.Errorf(wire.CodeBadRequest, "The body did not arrive in time.")
@@ -50,8 +55,8 @@ func (s *Server) read(w *answer, r *http.Request, v any) error {
 	return wire.Decode(data, v)
 }
 
-func errBodyTooLarge() error {
-	return wire.Errorf(wire.CodeTooLarge, "The body is larger than %d bytes.", wire.MaxBody)
+func errBodyTooLarge(limit int64) error {
+	return wire.Errorf(wire.CodeTooLarge, "The body is larger than %d bytes.", limit)
 }
 
 func isJSON(h http.Header) bool {

@@ -11,25 +11,33 @@ import (
 	"parley/shared/wire"
 )
 
-// setup makes the community, once. Who is not at this machine needs the code.
+// setup answers POST /api/v1/setup.
 func (s *Server) setup(w *answer, r *http.Request) error {
 	var args wire.Setup
 	if err := s.read(w, r, &args); err != nil {
 		return err
 	}
-	if err := s.maySetUp(w.visitor, args.Code); err != nil {
+	user, err := s.setUp(w, r, args)
+	if err != nil {
 		return err
+	}
+	return writeJSON(w, user)
+}
+
+// setUp makes the community, once. Who is not at this machine needs the code.
+func (s *Server) setUp(w *answer, r *http.Request, args wire.Setup) (wire.User, error) {
+	if err := s.maySetUp(w.visitor, args.Code); err != nil {
+		return wire.User{}, err
 	}
 	call, err := s.conf.Env.Setup(r.Context(), args)
 	if err != nil {
-		return err
+		return wire.User{}, err
 	}
 	user, err := s.letIn(w, r, call)
-	if err != nil {
-		return err
+	if err == nil {
+		s.log.Info("community set up", slog.String("owner", user.ID), slog.String("address", w.addr.String()))
 	}
-	s.log.Info("community set up", slog.String("owner", user.ID), slog.String("address", w.addr.String()))
-	return writeJSON(w, user)
+	return user, err
 }
 
 // maySetUp refuses strangers without the code, and a second owner before time
@@ -63,47 +71,60 @@ func (s *Server) isSetupCode(code string) bool {
 	return s.conf.SetupCode != "" && subtle.ConstantTimeCompare(want[:], got[:]) == 1
 }
 
-// login opens a session for somebody who has a password.
+// login answers POST /api/v1/login.
 func (s *Server) login(w *answer, r *http.Request) error {
 	var args wire.Login
 	if err := s.read(w, r, &args); err != nil {
 		return err
 	}
-	try, err := s.logins.try(args.Name, w.addr, s.conf.Env.Now())
-	if err != nil {
-		return err
-	}
-	call, err := s.conf.Env.Login(r.Context(), s.conf.Queries, args)
-	if err != nil {
-		return err
-	}
-	try.succeeded(s.conf.Env.Now())
-	user, err := s.letIn(w, r, call)
+	user, err := s.signIn(w, r, args)
 	if err != nil {
 		return err
 	}
 	return writeJSON(w, user)
 }
 
-// signup makes a user by an invite.
+// signIn opens a session for somebody who has a password.
+func (s *Server) signIn(w *answer, r *http.Request, args wire.Login) (wire.User, error) {
+	try, err := s.logins.try(args.Name, w.addr, s.conf.Env.Now())
+	if err != nil {
+		return wire.User{}, err
+	}
+	call, err := s.conf.Env.Login(r.Context(), s.conf.Queries, args)
+	if err != nil {
+		return wire.User{}, err
+	}
+	try.succeeded(s.conf.Env.Now())
+	return s.letIn(w, r, call)
+}
+
+// signup answers POST /api/v1/signup.
 func (s *Server) signup(w *answer, r *http.Request) error {
 	var args wire.Signup
 	if err := s.read(w, r, &args); err != nil {
 		return err
 	}
+	user, err := s.signUp(w, r, args)
+	if err != nil {
+		return err
+	}
+	return writeJSON(w, user)
+}
+
+// signUp makes a user by an invite.
+func (s *Server) signUp(w *answer, r *http.Request, args wire.Signup) (wire.User, error) {
 	if wait, ok := s.signups.take(block(w.addr), s.conf.Env.Now()); !ok {
-		return errTooOften(wait)
+		return wire.User{}, errTooOften(wait)
 	}
 	call, err := s.conf.Env.Signup(r.Context(), s.conf.Queries, args)
 	if err != nil {
-		return err
+		return wire.User{}, err
 	}
 	user, err := s.letIn(w, r, call)
-	if err != nil {
-		return err
+	if err == nil {
+		s.log.Info("user signed up", slog.String("user", user.ID), slog.String("role", string(user.Role)), slog.String("address", w.addr.String()))
 	}
-	s.log.Info("user signed up", slog.String("user", user.ID), slog.String("role", string(user.Role)), slog.String("address", w.addr.String()))
-	return writeJSON(w, user)
+	return user, err
 }
 
 // letIn commits a call whose secret is a new session and gives the browser the

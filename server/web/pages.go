@@ -6,14 +6,10 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
-	"net/http"
 
 	"parley/shared/wire"
 	"parley/static"
 )
-
-//go:embed app.html
-var appHTML string
 
 //go:embed problem.html
 var problemHTML string
@@ -21,19 +17,19 @@ var problemHTML string
 // product is what a community without a name is called.
 const product = "Parley"
 
-// pages are the HTML documents. Nothing in them depends on who asks.
+// pages are the HTML documents.
 type pages struct {
 	files *static.Set
 	about func() (community string, setup bool, err error)
 
-	appPage, problemPage *template.Template
+	page, problemPage *template.Template
 }
 
 func newPages(files *static.Set, about func() (string, bool, error)) (*pages, error) {
 	p := &pages{files: files, about: about}
 	var err error
-	if p.appPage, err = template.New("app").Parse(appHTML); err != nil {
-		return nil, fmt.Errorf("page of the app: %w", err)
+	if p.page, err = parsePage(); err != nil {
+		return nil, err
 	}
 	if p.problemPage, err = template.New("problem").Parse(problemHTML); err != nil {
 		return nil, fmt.Errorf("page of problems: %w", err)
@@ -43,11 +39,9 @@ func newPages(files *static.Set, about func() (string, bool, error)) (*pages, er
 
 // head is what all pages need.
 type head struct {
-	Title  string
-	Files  *static.Set
-	Head   template.HTML
-	Boot   template.HTML
-	Loader template.HTML
+	Title string
+	Files *static.Set
+	Head  template.HTML
 }
 
 // community is what the page is called.
@@ -57,17 +51,13 @@ func (p *pages) community() string {
 }
 
 func (p *pages) head() head {
-	return head{Title: p.community(), Files: p.files, Head: static.Head, Boot: static.Boot, Loader: static.Loader}
-}
-
-// app answers with the page that starts the app.
-func (p *pages) app(w *answer, _ *http.Request) error {
-	return p.write(w, http.StatusOK, p.appPage, p.head())
+	return head{Title: p.community(), Files: p.files, Head: static.Head}
 }
 
 // problem answers with a problem as a page.
 func (p *pages) problem(w *answer, problem *wire.Problem) {
 	setProblemHeaders(w.Header(), problem)
+	w.Header().Set("Cache-Control", "no-cache")
 	data := struct {
 		head
 		Problem *wire.Problem
@@ -82,7 +72,6 @@ func (p *pages) write(w *answer, status int, t *template.Template, data any) err
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-cache")
 	w.WriteHeader(status)
 	_, err := w.Write(page.Bytes())
 	return err

@@ -9,9 +9,10 @@ import (
 	"parley/shared/wire"
 )
 
-func TestAppPages(t *testing.T) {
+func TestPagesOfStrangers(t *testing.T) {
 	c := newCommunity(t)
-	for _, path := range []string{"//", "//login", "//rooms/lobby", "//invite/abc"} {
+	invite := c.owner.invite(wire.RoleMember, "")
+	for _, path := range []string{"//", "//login", "//rooms/lobby", "//invite/" + invite} {
 		page := c.stranger().ask("GET", path, nil)
 		if page.status != http.StatusOK || page.header.Get("Content-Type") != "text/html; charset=utf-8" {
 			t.Fatalf("%s: %d %v", path, page.status, page.header)
@@ -19,18 +20,21 @@ func TestAppPages(t *testing.T) {
 		html := string(page.body)
 		for _, want := range []string{
 			`<html lang="en">`, `<title>Analysts</title>`, `viewport-fit=cover`, `rel="manifest"`, `theme-color`,
-			`href="/static/app-1.css"`, `rel="preload" href="/static/app-1.wasm" as="fetch"`, "<body>\n<div id=\"app\">",
-			`src="/static/wasm_exec-1.js"`, `src="/static/app-1.js"`, `id="app-wasm-loader"`, `id="app-wasm-loader-icon"`,
-			`id="app-wasm-loader-label"`, `<noscript>`,
+			`href="/static/app-1.css"`, `rel="preload" href="/static/app-1.wasm" as="fetch"`, "<body>\n<div id=\"app\"></div>\n<div id=\"page\">",
+			`src="/static/wasm_exec-1.js"`, `src="/static/app-1.js"`, `<form class="form" method="post"`,
+			`<script type="application/json" id="state">{"about":{"name":"Analysts"`,
 		} {
 			if !strings.Contains(html, want) {
 				t.Errorf("%s: no %s in\n%s", path, want, html)
 			}
 		}
-		for _, bad := range []string{"<style", " style=", "onload=", "javascript:"} {
+		for _, bad := range []string{"<style", " style=", "onload=", "javascript:", "lobby\"}"} {
 			if strings.Contains(html, bad) {
 				t.Errorf("%s: %s is against our policy", path, bad)
 			}
+		}
+		if got := page.header.Get("Cache-Control") + "; " + page.header.Get("Vary"); got != "private, no-store; Cookie, Accept-Language" {
+			t.Errorf("%s: caches are told %q", path, got)
 		}
 	}
 }

@@ -59,7 +59,7 @@ func TestEveryProblem(t *testing.T) {
 		{"wrong method, sync", c.owner, "POST", "/sync", "{}", wire.CodeMethodNotAllowed},
 		{"wrong method, events", c.owner, "PUT", "/events", "{}", wire.CodeMethodNotAllowed},
 		{"wrong method, setup", stranger, "GET", "/setup", nil, wire.CodeMethodNotAllowed},
-		{"wrong method, page", stranger, "POST", "//login", "{}", wire.CodeMethodNotAllowed},
+		{"wrong method, page", stranger, "PUT", "//login", "{}", wire.CodeMethodNotAllowed},
 		{"wrong method, any file", stranger, "DELETE", "//static/app-1.css", nil, wire.CodeMethodNotAllowed},
 
 		{"forbidden", bot, "POST", "/create-invite", wire.CreateInvite{Role: wire.RoleMember}, wire.CodeForbidden},

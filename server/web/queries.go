@@ -10,18 +10,18 @@ import (
 	"parley/shared/wire"
 )
 
-// about tells what anybody may know.
+// about answers GET /api/v1/about.
 func (s *Server) about(w *answer, _ *http.Request) error {
-	name, setup, err := s.conf.Queries.About()
+	about, err := s.whatAnybodyMayKnow()
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, wire.About{
-		Name:      cmp.Or(name, product),
-		Version:   s.conf.Version,
-		Setup:     setup,
-		Heartbeat: int(wire.Heartbeat.Seconds()),
-	})
+	return writeJSON(w, about)
+}
+
+func (s *Server) whatAnybodyMayKnow() (wire.About, error) {
+	name, setup, err := s.conf.Queries.About()
+	return wire.About{Name: cmp.Or(name, product), Version: s.conf.Version, Setup: setup, Heartbeat: int(wire.Heartbeat.Seconds())}, err
 }
 
 // sync gives the state at one cursor, and renews the session: a browser that

@@ -9,6 +9,7 @@ const (
 	Language = "lang"  // BCP 47, chosen; else the browser's Accept-Language decides
 	Theme    = "theme" // Light or Dark, chosen; else the system's setting decides
 	Zone     = "tz"    // the browser's time zone, by its IANA name
+	Room     = "room"  // the room that was open last
 )
 
 // The themes. They stand in the attribute [ThemeAttr] of the html element when

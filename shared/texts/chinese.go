@@ -76,6 +76,8 @@ var Chinese = Texts{
 	Nothing:      "还没有人发言。",
 	Older:        "更早的消息",
 	MarkRead:     "标为已读",
+	FollowStart:  "自动刷新",
+	FollowStop:   "停止自动刷新",
 	ToNewest:     "最新消息",
 	UnknownUser:  "未知用户",
 	MessageTo:    func(room string) string { return "发消息到“" + room + "”" },

@@ -76,6 +76,8 @@ var English = Texts{
 	Nothing:      "Nobody has said anything yet.",
 	Older:        "Older messages",
 	MarkRead:     "Mark as read",
+	FollowStart:  "Reload by itself",
+	FollowStop:   "Stop reloading",
 	ToNewest:     "Newest messages",
 	UnknownUser:  "Somebody",
 	MessageTo:    func(room string) string { return "Message " + room },

@@ -41,7 +41,7 @@ type Texts struct {
 	Messages, Message, Send, Hint, TooLong          string
 	LoadingOlder, OlderFailed, LoadFailed, TryAgain string
 	Nothing, ToNewest, UnknownUser                  string
-	Older, MarkRead                                 string
+	Older, MarkRead, FollowStart, FollowStop        string
 	MessageTo, Beginning                            func(room string) string
 	NewMessages                                     func(Number) string
 	Typing                                          func(n int, names string) string // names: the n of them as a list

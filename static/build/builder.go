@@ -92,7 +92,7 @@ func (b *builder) version() string {
 	if err != nil {
 		page = nil // filling it in will tell
 	}
-	names := b.index.CSS + b.index.WASM + b.index.Runtime + b.index.Script + static.Viewport + static.Head + static.Loader
+	names := b.index.CSS + b.index.WASM + b.index.Runtime + b.index.Script + static.Viewport + static.Head
 	return static.Sum(append([]byte(names), page...))[:12]
 }
 

@@ -12,22 +12,19 @@ import (
 )
 
 // goappScripts are the two scripts that go-app brings along: Go's runtime, and
-// the one that starts the app and registers the service worker, here our own.
-func goappScripts(ctx context.Context, wasm string) (runtime, start []byte, err error) {
-	h := &app.Handler{Name: "Parley", Version: "1", Resources: names{"/web/app.wasm": wasm, "/app-worker.js": static.Worker}}
-	runtime, start = get(ctx, h, "/wasm_exec.js"), get(ctx, h, "/app.js")
-
-	// go-app wraps the download to count its progress, which nobody sees here and
-	// which defeats Chromium's cache of compiled code: a plain fetch does not.
-	counted := `fetchWithProgress("` + wasm + `", showProgress)`
-	if n := strings.Count(string(start), counted); n != 1 {
-		return nil, nil, fmt.Errorf("go-app's app.js has %q %d times, not once: see what changed there", counted, n)
+// the one that registers the service worker, here our own. What that one also
+// does, starting the app, start.js does better: it takes over a page that works
+// without it, tries again when a download breaks, and leaves Chromium's cache of
+// compiled code alone, which counting the progress of the download defeats.
+func goappScripts(ctx context.Context) (runtime, script []byte, err error) {
+	h := &app.Handler{Name: "Parley", Version: "1", Resources: names{"/app-worker.js": static.Worker}}
+	runtime = get(ctx, h, "/wasm_exec.js")
+	all, call, section := string(get(ctx, h, "/app.js")), "\ngoappInitWebAssembly();\n", "// Web Assembly\n"
+	if strings.Count(all, call) != 1 || strings.Count(all, section) != 1 || !strings.Contains(all, `"`+static.Worker+`"`) {
+		return nil, nil, fmt.Errorf("go-app's app.js is not what it was: see what changed there")
 	}
-	start = []byte(strings.Replace(string(start), counted, `fetch("`+wasm+`")`, 1))
-	if !strings.Contains(string(start), `"`+static.Worker+`"`) {
-		return nil, nil, fmt.Errorf("go-app's app.js does not register %s: see what changed there", static.Worker)
-	}
-	return runtime, start, nil
+	all, _, _ = strings.Cut(strings.Replace(all, call, "\n", 1), section)
+	return runtime, []byte(all), nil
 }
 
 func get(ctx context.Context, h *app.Handler, path string) []byte {

@@ -20,6 +20,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"parley/static"
@@ -86,10 +87,15 @@ func (b *builder) build(ctx context.Context) error {
 	if b.index.CSS, err = b.hashed("app", ".css", static.TypeCSS, []byte(minify(string(css)))); err != nil {
 		return err
 	}
-	runtime, start, err := goappScripts(ctx, b.index.WASM)
+	runtime, script, err := goappScripts(ctx)
 	if err != nil {
 		return err
 	}
+	start, err := os.ReadFile(filepath.Join(b.web, "start.js"))
+	if err != nil {
+		return err
+	}
+	start = []byte(strings.Replace(string(script)+"\n"+string(start), "{{wasm}}", b.index.WASM, 1))
 	if b.index.Runtime, err = b.hashed("runtime", ".js", static.TypeJS, runtime); err != nil {
 		return err
 	}
@@ -116,7 +122,6 @@ func (b *builder) pages() error {
 		"{{script}}", b.index.Script,
 		"{{viewport}}", static.Viewport,
 		"{{head}}", static.Head,
-		"{{loader}}", static.Loader,
 		"{{offline}}", static.Offline,
 		"{{version}}", b.version(),
 		"{{precache}}", strings.Join(precache, ",\n\t"),

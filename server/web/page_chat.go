@@ -1,0 +1,275 @@
+package web
+
+import (
+	"cmp"
+	"crypto/rand"
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"parley/server/chat"
+	"parley/shared/parts"
+	"parley/shared/prefs"
+	"parley/shared/rows"
+	"parley/shared/texts"
+	"parley/shared/wire"
+)
+
+// followEvery is after how many seconds a page that was asked to comes again
+// where no script can bring what is new.
+const followEvery = 20
+
+// said is what was posted and could not be done.
+type said struct {
+	text    string
+	problem error
+}
+
+// openChat answers with the room of the path, else with the one that was open
+// last, else with the lobby. It renews the session: a browser that is used keeps
+// it.
+func (s *Server) openChat(w *answer, r *http.Request, id identity) error {
+	if err := s.renew(w, r, id); err != nil {
+		return err
+	}
+	return s.showChat(w, r, id, said{})
+}
+
+func (s *Server) showChat(w *answer, r *http.Request, id identity, said said) error {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return errBadQuery()
+	}
+	about, err := s.whatAnybodyMayKnow()
+	if err != nil {
+		return err
+	}
+	room := ""
+	snapshot, err := s.conf.Queries.Snapshot(id.Actor, func(list []wire.Room) string {
+		room = chooseRoom(r, list)
+		return room
+	})
+	if err != nil {
+		return err
+	}
+	v := newChatView(readerOf(r, s.conf.Env.Now()), about, snapshot, room)
+	v.Token = formToken(id)
+	status := http.StatusOK
+	if said.problem != nil {
+		p := s.problem(said.problem)
+		setProblemHeaders(w.Header(), p)
+		v.problem, status = v.Detail(p), p.Status
+	}
+	doc := document{reader: v.reader, Chat: v, Title: v.title()}
+	if v.Room == nil {
+		return s.pages.writeDocument(w, max(status, http.StatusNotFound), doc, v.state())
+	}
+	if before := query.Get("before"); before != "" && r.Method != http.MethodPost {
+		return s.showOlder(w, r, id, doc, before)
+	}
+	v.Following = query.Has("follow") && said.problem == nil
+	if v.Following {
+		doc.Follow = followEvery
+	}
+	v.draw(snapshot.Messages[room], said.text)
+	return s.pages.writeDocument(w, status, doc, v.state())
+}
+
+// showOlder answers with messages from before. The app is not started there: it
+// would go to the newest at once.
+func (s *Server) showOlder(w *answer, r *http.Request, id identity, doc document, before string) error {
+	seq, err := strconv.ParseUint(before, 10, 64)
+	if err != nil || seq == 0 {
+		return wire.Errorf(wire.CodeBadRequest, "%q must be the number of a message.", "before")
+	}
+	list, err := s.conf.Queries.History(id.Actor, doc.Chat.Room.ID, chat.Page{Before: seq})
+	if err != nil {
+		return err
+	}
+	doc.Chat.Back, doc.Chat.ReadTo = true, 0
+	doc.Chat.draw(list.Messages, "")
+	return s.pages.writeDocument(w, http.StatusOK, doc, nil)
+}
+
+// chooseRoom is the room to open of those that somebody is in.
+func chooseRoom(r *http.Request, list []wire.Room) string {
+	if id := r.PathValue("id"); id != "" {
+		return id
+	}
+	last := cookieOf(r, prefs.Room)
+	for _, id := range []string{last, wire.Lobby} {
+		if slices.ContainsFunc(list, func(room wire.Room) bool { return room.ID == id }) {
+			return id
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0].ID
+}
+
+// chatView is the chat as the template draws it.
+type chatView struct {
+	reader
+	Community string
+	Me        wire.User
+	Hue       int
+	Initials  string
+	List      []roomView
+	Room      *roomView // that is open; nil when there is none
+	Elsewhere bool      // something is unread in another room
+	CanFind   bool      // and make rooms
+	CanInvite bool
+
+	Token     string // of the forms
+	Here      string // the path of the room
+	ReadTo    uint64 // the newest message where one is unread, else 0
+	Back      bool   // these are not the newest messages
+	Following bool   // the page comes again by itself; nobody writes in it
+
+	Timeline, Composer template.HTML
+
+	about    wire.About
+	snapshot wire.Snapshot
+	names    map[string]string
+	problem  string
+}
+
+// roomView is a room in the list.
+type roomView struct {
+	wire.Room
+	Path, Icon    string
+	Current       bool
+	Unread        uint64
+	UnreadLabel   string
+	Badge         string
+	MembersLabel  string
+	MembersNumber string
+
+	read uint64
+}
+
+func newChatView(reader reader, about wire.About, snapshot wire.Snapshot, room string) *chatView {
+	state := snapshot.Sync
+	v := &chatView{
+		reader: reader, about: about, snapshot: snapshot,
+		Community: about.Name, Me: state.Me, Hue: rows.Hue(state.Me.ID), Initials: rows.Initials(state.Me.Name),
+		CanFind: state.Me.Role != wire.RoleGuest, CanInvite: state.Me.Role != wire.RoleGuest && state.Me.Role != wire.RoleBot,
+		Here: "/rooms/" + url.PathEscape(room), names: map[string]string{},
+	}
+	for _, u := range state.Users {
+		v.names[u.ID] = u.Name
+	}
+	slices.SortFunc(state.Rooms, byName)
+	for _, r := range state.Rooms {
+		v.List = append(v.List, v.roomView(r, state.Reads[r.ID], r.ID == room))
+	}
+	for i := range v.List {
+		switch r := &v.List[i]; {
+		case r.Current:
+			v.Room = r
+		case r.Unread > 0:
+			v.Elsewhere = true
+		}
+	}
+	if v.Room != nil && v.Room.Unread > 0 {
+		v.ReadTo = v.Room.Head
+	}
+	return v
+}
+
+// byName is the order of the list, the client's too: the lobby first.
+func byName(a, b wire.Room) int {
+	if (a.ID == wire.Lobby) != (b.ID == wire.Lobby) {
+		if a.ID == wire.Lobby {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.ID, b.ID))
+}
+
+func (v *chatView) roomView(r wire.Room, read uint64, current bool) roomView {
+	view := roomView{Room: r, Path: "/rooms/" + url.PathEscape(r.ID), Icon: "hash", Current: current, read: read, MembersLabel: v.Texts.Members}
+	view.Name = v.NameOf(r)
+	switch r.Kind {
+	case wire.KindPrivate:
+		view.Icon = "lock"
+	case wire.KindDirect:
+		view.Icon = "people"
+	}
+	if r.Head > read {
+		view.Unread = r.Head - read
+		view.UnreadLabel, view.Badge = v.Texts.Unread(texts.Plain(int(view.Unread))), texts.Badge(view.Unread)
+	}
+	if n := texts.Plain(len(r.Members)); n.N > 0 {
+		view.MembersLabel, view.MembersNumber = v.MemberCount(n), n.Written
+	}
+	return view
+}
+
+// title is what the tab is called: how much is unread, where one is.
+func (v *chatView) title() string {
+	title := v.Community
+	if v.Room != nil {
+		title = v.Room.Name + " · " + title
+	}
+	unread := uint64(0)
+	for _, r := range v.List {
+		unread += r.Unread
+	}
+	if unread > 0 {
+		title = "(" + texts.Badge(unread) + ") " + title
+	}
+	return title
+}
+
+// state is what the app starts with.
+func (v *chatView) state() *parts.State {
+	s := &parts.State{About: v.about, Start: &v.snapshot}
+	if v.Room != nil {
+		s.Room = v.Room.ID
+	}
+	return s
+}
+
+// draw writes messages, and the composer with what is in it.
+func (v *chatView) draw(ms []wire.Message, text string) {
+	v.Timeline = template.HTML(v.timeline(ms).HTML(v.Texts))
+	if v.Following {
+		return // what is typed would be lost when the page comes again
+	}
+	v.Composer = template.HTML(parts.Composer{
+		Room: v.Room.Name, Text: text, Problem: v.problem, Action: v.Here, Token: v.Token, Nonce: rand.Text(),
+	}.HTML(v.Texts))
+}
+
+func (v *chatView) timeline(ms []wire.Message) parts.Timeline {
+	t := parts.Timeline{Plain: true}
+	switch {
+	case len(ms) == 0 || ms[0].Seq == 1:
+		t.Top = parts.Beginning(v.Texts, v.Room.Name, len(ms) == 0)
+	default:
+		t.Top = parts.Older(v.Texts, v.Here+"?before="+strconv.FormatUint(ms[0].Seq, 10))
+	}
+	unread := uint64(0)
+	if v.Room.Unread > 0 {
+		unread = v.Room.read + 1
+	}
+	w := rows.Writer{Me: v.Me.ID, Name: v.name, Times: v.times, Texts: v.Texts.Rows}
+	var b strings.Builder
+	for i, m := range ms {
+		var prev *wire.Message
+		if i > 0 {
+			prev = &ms[i-1]
+		}
+		w.Message(&b, prev, m, m.Seq == unread)
+	}
+	t.Rows = b.String()
+	return t
+}
+
+func (v *chatView) name(id string) string { return cmp.Or(v.names[id], v.UnknownUser) }

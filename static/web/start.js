@@ -1,0 +1,81 @@
+// Starts the app beside the page that the server drew, which goes on working
+// until the app has taken it over, and if that never happens.
+(() => {
+	"use strict";
+	const url = "{{wasm}}";
+	if (typeof WebAssembly !== "object") {
+		document.documentElement.classList.add("no-app");
+		return;
+	}
+
+	// Whoever is in the middle of a word (an input method is choosing characters)
+	// or has just sent a form is not disturbed.
+	let composing = false;
+	let leaving = false;
+	let composed = () => {};
+	for (const type of ["compositionstart", "compositionupdate"]) {
+		addEventListener(type, () => (composing = true), true);
+	}
+	addEventListener("compositionend", () => {
+		composing = false;
+		setTimeout(() => composed()); // what it wrote is there by then
+	}, true);
+	addEventListener("submit", () => (leaving = true), true);
+
+	// Enter sends from the first moment on, as it will with the app.
+	addEventListener("keydown", (event) => {
+		const text = event.target;
+		const breaks = event.shiftKey || event.altKey || event.isComposing || composing || event.keyCode === 229;
+		if (event.key === "Enter" && !breaks && text.matches("#page .composer-text")) {
+			event.preventDefault();
+			if (text.value.trim() !== "") {
+				text.form.requestSubmit();
+			}
+		}
+	});
+
+	const idle = async () => {
+		while (composing) {
+			await new Promise((resolve) => (composed = resolve));
+		}
+	};
+
+	// A download that breaks is tried again, ever more slowly, and at once when
+	// the network is back. One that is not there any more belongs to a version
+	// that has been replaced: the next page brings the new one.
+	const load = async (imports) => {
+		for (let wait = 1000; ; wait = Math.min(2 * wait, 60000)) {
+			try {
+				const response = await fetch(url);
+				if (response.status === 404) {
+					return null;
+				}
+				if (!response.ok) {
+					throw new Error(`${url}: status ${response.status}`);
+				}
+				const result = WebAssembly.instantiateStreaming
+					? await WebAssembly.instantiateStreaming(response, imports)
+					: await WebAssembly.instantiate(await response.arrayBuffer(), imports);
+				return result.instance;
+			} catch (err) {
+				console.warn("parley: the app could not be loaded; trying again:", err);
+				await new Promise((resolve) => {
+					setTimeout(resolve, wait);
+					addEventListener("online", resolve, { once: true });
+				});
+			}
+		}
+	};
+
+	(async () => {
+		const go = new Go();
+		const instance = await load(go.importObject);
+		if (!instance) {
+			return;
+		}
+		await idle();
+		if (!leaving) {
+			await go.run(instance);
+		}
+	})();
+})();
