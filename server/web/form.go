@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"unicode/utf8"
 
 	"parley/shared/wire"
 )
@@ -28,6 +29,13 @@ func (s *Server) readForm(w *answer, r *http.Request) (url.Values, error) {
 	form, err := url.ParseQuery(string(data))
 	if err != nil {
 		return nil, wire.Errorf(wire.CodeBadRequest, "The form cannot be read.")
+	}
+	for _, values := range form {
+		for _, value := range values {
+			if !utf8.ValidString(value) {
+				return nil, wire.Errorf(wire.CodeBadRequest, "The form is not UTF-8.")
+			}
+		}
 	}
 	return form, nil
 }

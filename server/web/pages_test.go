@@ -11,8 +11,9 @@ import (
 
 func TestPagesOfStrangers(t *testing.T) {
 	c := newCommunity(t)
-	invite := c.owner.invite(wire.RoleMember, "")
-	for _, path := range []string{"//", "//login", "//rooms/lobby", "//invite/" + invite} {
+	var invite wire.Invite
+	c.owner.do(wire.CmdCreateInvite, wire.CreateInvite{Role: wire.RoleMember}, &invite)
+	for _, path := range []string{"//", "//login", "//rooms/lobby", "//invite/" + invite.Code} {
 		page := c.stranger().ask("GET", path, nil)
 		if page.status != http.StatusOK || page.header.Get("Content-Type") != "text/html; charset=utf-8" {
 			t.Fatalf("%s: %d %v", path, page.status, page.header)
