@@ -138,6 +138,7 @@ func (c *composer) open(room string) {
 	if c.taken {
 		c.taken = false
 		c.join(string(kept))
+		c.takeOffer()
 		return
 	}
 	c.put(string(kept))

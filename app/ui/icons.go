@@ -11,17 +11,18 @@ func icon(path string) app.UI { return app.Raw(parts.Icon(path)) }
 
 // The icons. Most are in package parts, as the server draws them too.
 const (
-	iconHash    = parts.IconHash
-	iconLock    = parts.IconLock
-	iconPlus    = parts.IconPlus
-	iconLoupe   = parts.IconLoupe
-	iconPeople  = parts.IconPeople
-	iconInvite  = parts.IconInvite
-	iconMenu    = parts.IconMenu
-	iconClose   = parts.IconClose
-	iconOut     = parts.IconOut
-	iconAlert   = `<path d="M8 2.2 14.2 13H1.800zM8 6.500v3M8 11.300v.1"/>`
-	iconInstall = `<path d="M8 2.500v7M5.200 6.800 8 9.600l2.800-2.800M2.800 11v1a1.500 1.500 0 0 0 1.500 1.500h7.400a1.500 1.500 0 0 0 1.500-1.500v-1"/>`
+	iconHash     = parts.IconHash
+	iconLock     = parts.IconLock
+	iconPlus     = parts.IconPlus
+	iconLoupe    = parts.IconLoupe
+	iconPeople   = parts.IconPeople
+	iconInvite   = parts.IconInvite
+	iconMenu     = parts.IconMenu
+	iconClose    = parts.IconClose
+	iconOut      = parts.IconOut
+	iconSettings = parts.IconSettings
+	iconAlert    = `<path d="M8 2.2 14.2 13H1.800zM8 6.500v3M8 11.300v.1"/>`
+	iconInstall  = `<path d="M8 2.500v7M5.200 6.800 8 9.600l2.800-2.800M2.800 11v1a1.500 1.500 0 0 0 1.500 1.500h7.400a1.500 1.500 0 0 0 1.500-1.500v-1"/>`
 )
 
 // iconButton is a button that shows an icon and is called by its label.

@@ -7,8 +7,6 @@ import (
 	"parley/shared/texts"
 )
 
-const iconSettings = `<path d="M2.5 5h5.700M12 5h1.500M2.5 11h1.500M7.8 11h5.700"/><circle cx="10.1" cy="5" r="1.900"/><circle cx="5.9" cy="11" r="1.900"/>`
-
 // settings are a person's own, in this browser: the language and the look.
 type settings struct {
 	app.Compo
