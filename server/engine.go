@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -14,14 +15,19 @@ import (
 	"parley/server/feed"
 	"parley/server/journal"
 	"parley/server/markup"
+	"parley/server/search"
 	"parley/server/store"
 	"parley/server/web"
 	"parley/shared/wire"
 	"parley/static"
 )
 
-// dataFile is the name of the one file in the data folder.
-const dataFile = "parley.db"
+// The files in the data folder: everything, and how it is found by its words,
+// which can be made anew from the former.
+const (
+	dataFile   = "parley.db"
+	searchFile = "search.db"
+)
 
 // engine is a community that is open: the data file and what works on it.
 type engine struct {
@@ -30,6 +36,7 @@ type engine struct {
 	queries chat.Queries
 	feed    *feed.Feed
 	journal *journal.Journal
+	search  atomic.Pointer[search.Index] // nil until somebody is served
 	log     *slog.Logger
 }
 
@@ -50,13 +57,31 @@ func openEngine(data, name string, log *slog.Logger) (*engine, error) {
 		feed:    feed.New(db),
 		log:     log,
 	}
-	e.journal = journal.New(db, journal.Options{Publish: e.feed.Publish, Log: log.With("component", "journal")})
+	e.journal = journal.New(db, journal.Options{Publish: e.publish, Log: log.With("component", "journal")})
 	return e, nil
 }
 
-// Close makes what was submitted durable and closes the file.
+// publish tells all who follow the log what was appended.
+func (e *engine) publish(events []store.Event) {
+	e.feed.Publish(events)
+	if index := e.search.Load(); index != nil {
+		index.Wake()
+	}
+}
+
+// Close makes what was submitted durable and closes the files.
 func (e *engine) Close() error {
-	return errors.Join(e.journal.Close(), e.feed.Close(), e.db.Close())
+	err := e.journal.Close()
+	if index := e.search.Load(); index != nil {
+		err = errors.Join(err, index.Close())
+	}
+	return errors.Join(err, e.feed.Close(), e.db.Close())
+}
+
+// startSearch opens the search index in the folder data. Only who serves needs it.
+func (e *engine) startSearch(data string) {
+	path := filepath.Join(data, searchFile)
+	e.search.Store(search.Open(path, e.db, search.Options{Log: e.log.With("component", "search")}))
 }
 
 // newServer completes c with the engine's parts.
@@ -66,6 +91,7 @@ func (e *engine) newServer(c web.Config) (*web.Server, error) {
 		return nil, err
 	}
 	c.Queries, c.Env, c.Journal, c.Feed, c.Static = e.queries, e.env, e.journal, e.feed, files
+	c.Search = e.search.Load()
 	return web.New(c)
 }
 

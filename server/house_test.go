@@ -27,8 +27,9 @@ var rules = map[string]rule{
 	"shared/texts": {"shared/wire shared/rows", "the server's page and the client use the same words: it can depend on neither"},
 	"shared/parts": {"shared/wire shared/rows shared/texts shared/prefs", "what the server draws the app takes over: it can depend on neither"},
 
-	"server":         {"server/web server/feed server/journal server/chat server/store server/markup static shared/names shared/wire", "it puts the parts together"},
-	"server/web":     {"server/feed server/journal server/chat static shared/names shared/wire shared/rows shared/texts shared/prefs shared/parts", "HTTP asks chat, never the file: what may be seen is decided in one place"},
+	"server":         {"server/web server/search server/feed server/journal server/chat server/store server/markup static shared/names shared/wire", "it puts the parts together"},
+	"server/web":     {"server/feed server/search server/journal server/chat static shared/names shared/wire shared/rows shared/texts shared/prefs shared/parts", "HTTP asks chat, never the file: what may be seen is decided in one place"},
+	"server/search":  {"server/chat server/store shared/wire", "it follows the log as readers do, and finds words; who may read what, chat says"},
 	"server/feed":    {"server/store shared/wire", "readers follow the log; whoever wrote it, and by which rules, is not their business"},
 	"server/journal": {"server/chat server/store shared/wire", "it orders and commits what chat decides, and knows nobody who asks"},
 	"server/chat":    {"server/store shared/names shared/wire", "the rules must give the same result on every machine: no HTTP, no connections, no waiting"},

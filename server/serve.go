@@ -93,6 +93,7 @@ func (s *serveCommand) serve(ctx context.Context, l net.Listener, e *engine, con
 		return err
 	}
 	conf.SetupCode = setupCode
+	e.startSearch(common.Data)
 	server, err := e.newServer(conf)
 	if err != nil {
 		return err

@@ -26,14 +26,37 @@ func (tx *Tx) Message(room string, seq uint64) (wire.Message, error) {
 	if err != nil {
 		return wire.Message{}, err
 	}
+	return tx.MessageOf(r, seq)
+}
+
+// MessageOf is Message for who has the room already.
+func (tx *Tx) MessageOf(r Room, seq uint64) (wire.Message, error) {
 	value, err := tx.get(messagesBucket, messageKey(r.Num, seq))
 	if errors.Is(err, ErrDamaged) {
-		return wire.Message{}, damagedMessage(room, seq)
+		return wire.Message{}, damagedMessage(r.ID, seq)
 	}
 	if err != nil {
 		return wire.Message{}, err
 	}
-	return decodeMessage(room, seq, value)
+	return decodeMessage(r.ID, seq, value)
+}
+
+// AllMessages calls fn for the messages of all rooms, by room number and then
+// seq, from the one after num and seq on, until it returns false.
+func (tx *Tx) AllMessages(num, seq uint64, fn func(num uint64, m wire.Message) bool) error {
+	c := tx.bucket(messagesBucket).Cursor()
+	for key, sealed := c.Seek(messageKey(num, seq+1)); key != nil; key, sealed = c.Next() {
+		num, seq, ok := splitMessageKey(key)
+		value, sound := unseal(key, sealed)
+		var m wire.Message
+		if !ok || !sound || json.Unmarshal(value, &m) != nil || m.Seq != seq {
+			return damagedRecord(messagesBucket, key)
+		}
+		if !fn(num, m) {
+			return nil
+		}
+	}
+	return nil
 }
 
 // Messages are those with from <= seq <= to, ascending, with their nonces. It

@@ -24,6 +24,7 @@ import (
 	"parley/server/chat"
 	"parley/server/feed"
 	"parley/server/journal"
+	"parley/server/search"
 	"parley/server/store"
 	"parley/shared/wire"
 	"parley/static"
@@ -94,12 +95,17 @@ func newEmpty(t testing.TB, change ...func(*Config, *times)) *community {
 		t.Fatal(err)
 	}
 	c := &community{TB: t, feed: feed.New(db), log: &logBuffer{}, client: &http.Client{Transport: &http.Transport{}}}
-	c.journal = journal.New(db, journal.Options{Publish: c.feed.Publish, Fatal: func(err error) { t.Error(err) }})
+	index := search.Open(filepath.Join(t.TempDir(), "search.db"), db, search.Options{Log: slog.New(slog.NewTextHandler(c.log, nil))})
+	publish := func(events []store.Event) {
+		c.feed.Publish(events)
+		index.Wake()
+	}
+	c.journal = journal.New(db, journal.Options{Publish: publish, Fatal: func(err error) { t.Error(err) }})
 	cheap := chat.NewPasswords(chat.Cost{Memory: 64, Passes: 1, Threads: 1})
 	conf := Config{
 		Queries: chat.Queries{DB: db},
 		Env:     chat.Env{Now: c.now, Rand: rand.Reader, Passwords: cheap},
-		Journal: c.journal, Feed: c.feed, Static: testFiles(t), Version: "test",
+		Journal: c.journal, Feed: c.feed, Search: index, Static: testFiles(t), Version: "test",
 		Log:    slog.New(slog.NewTextHandler(c.log, nil)),
 		Limits: Limits{SendRate: 10_000, SendBurst: 10_000, Drain: 5 * time.Second},
 	}
@@ -117,6 +123,9 @@ func newEmpty(t testing.TB, change ...func(*Config, *times)) *community {
 		}
 		if err := c.journal.Close(); err != nil {
 			t.Errorf("close journal: %v", err)
+		}
+		if err := index.Close(); err != nil {
+			t.Errorf("close search: %v", err)
 		}
 		if err := c.feed.Close(); err != nil {
 			t.Errorf("close feed: %v", err)

@@ -10,6 +10,7 @@ import (
 	"parley/server/chat"
 	"parley/server/feed"
 	"parley/server/journal"
+	"parley/server/search"
 	"parley/static"
 )
 
@@ -20,6 +21,9 @@ type Config struct {
 	Env     chat.Env
 	Journal *journal.Journal
 	Feed    *feed.Feed
+
+	// Search finds messages. Without one, /search says so.
+	Search *search.Index
 
 	// Static are the files of the page. One without an app in it (not
 	// [static.Set.Built]) serves the API all the same.

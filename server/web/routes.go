@@ -24,6 +24,7 @@ func (s *Server) routes() *http.ServeMux {
 		api + "sync":                {http.MethodGet: s.sync},
 		api + "rooms":               {http.MethodGet: s.publicRooms},
 		api + "rooms/{id}/messages": {http.MethodGet: s.history},
+		api + "search":              {http.MethodGet: s.search},
 		api + "setup":               {http.MethodPost: s.setup},
 		api + "login":               {http.MethodPost: s.login},
 		api + "logout":              {http.MethodPost: s.logout},

@@ -35,6 +35,8 @@ type Server struct {
 	makes   *buckets[string]
 	typings *buckets[string]
 
+	searches *buckets[string] // by user
+
 	requests *gate // handlers that run
 	sockets  *gate // WebSockets, which have left theirs
 
@@ -75,6 +77,8 @@ func newServer(c Config, t times) (*Server, error) {
 		others:  newBuckets[string](rate, burst),
 		makes:   newBuckets[string](rate/makesPer, burst),
 		typings: newBuckets[string](typingRate, typingBurst),
+
+		searches: newBuckets[string](searchRate, searchBurst),
 
 		requests: newGate(),
 		sockets:  newGate(),

@@ -27,6 +27,9 @@ const (
 
 	typingBurst = 10 // "is typing" from one user: a fan-out to a whole room for a few bytes
 	typingRate  = 2
+
+	searchBurst = 20 // searches of one user: one with every key that is typed, not a walk through all words
+	searchRate  = 5
 )
 
 // throttle slows down who guesses passwords, by the name tried and by the

@@ -80,6 +80,8 @@ var golden = map[string]any{
 	"snapshot":           wire.Snapshot{Sync: wire.Sync{Cursor: "e-7", Heartbeat: 15, Me: ann, Users: []wire.User{}, Rooms: []wire.Room{}, Reads: map[string]uint64{}}, Messages: map[string][]wire.Message{"lobby": {bare}}},
 	"room-list":          wire.RoomList{Rooms: []wire.Room{}},
 	"message-list":       wire.MessageList{Messages: []wire.Message{bare}},
+	"found-list":         wire.FoundList{Messages: []wire.Found{{Message: bare, Highlights: [][2]int{{0, 2}}}}, More: true, Next: "1772600767089-1-lobby", Incomplete: true},
+	"found-list-none":    wire.FoundList{Messages: []wire.Found{}},
 	"event-message":      wire.Event{Message: &bare},
 	"event-room":         wire.Event{Room: &wire.Room{ID: "r1", Kind: wire.KindPublic, Name: "Plans"}},
 	"event-member":       wire.Event{Member: &wire.Member{Room: "r1", User: "u2"}},

@@ -50,6 +50,8 @@ const (
 	MaxAudit       = 10_000 // entries kept: a log that outgrows the community
 
 	MaxUnreadMentions = 100 // unread mentions told for a room: past that the badge says 99+
+	MaxQuery          = 256 // characters of a search: one that takes longer to read than to answer
+	MaxFound          = 50  // messages found in one answer: each is looked at word by word
 
 	MaxBatchBytes  = 256 << 10 // bytes of a batch: a phone's memory, and a proxy's buffer
 	MaxBatchEvents = 512       // events of a batch: a page that stands still while it applies them

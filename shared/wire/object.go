@@ -298,3 +298,21 @@ const (
 	AuditCreateToken   AuditAction = "create-token"
 	AuditRevokeToken   AuditAction = "revoke-token"
 )
+
+// Found is a message that a search has found.
+type Found struct {
+	Message
+	// Highlights are the places in Text that were looked for: from which
+	// character (Unicode code point) to before which, ascending and apart.
+	Highlights [][2]int `json:"highlights"`
+}
+
+// FoundList answers GET /search, newest first.
+type FoundList struct {
+	Messages []Found `json:"messages"`
+	More     bool    `json:"more"`           // there may be others; the list may be empty all the same
+	Next     string  `json:"next,omitempty"` // with More: what to ask for them with, as before
+	// Incomplete tells that the index is still being made, or lags: there may be
+	// messages that are not found yet.
+	Incomplete bool `json:"incomplete,omitempty"`
+}

@@ -1,0 +1,168 @@
+package search
+
+import (
+	"container/heap"
+	"math/bits"
+	"strconv"
+	"strings"
+
+	"parley/server/store"
+	"parley/shared/wire"
+)
+
+// place is where a message stands in the order of answers: newest first, of
+// several rooms at one moment the last id first, and within a room by seq.
+type place struct {
+	time wire.Time
+	room string
+	seq  uint64
+}
+
+func placeOf(m *wire.Message) place { return place{m.Time, m.Room, m.Seq} }
+
+// String is the place as a client gets and gives it.
+func (p place) String() string {
+	return strconv.FormatInt(int64(p.time), 10) + "-" + strconv.FormatUint(p.seq, 10) + "-" + p.room
+}
+
+// parsePlace reads what String has written. The error is a Problem.
+func parsePlace(s string) (*place, error) {
+	millis, rest, _ := strings.Cut(s, "-")
+	seq, room, ok := strings.Cut(rest, "-")
+	at, err := strconv.ParseInt(millis, 10, 64)
+	n, err2 := strconv.ParseUint(seq, 10, 64)
+	if !ok || err != nil || err2 != nil {
+		return nil, wire.Errorf(wire.CodeBadRequest, "%q must be what an answer said under %q.", "before", "next")
+	}
+	return &place{wire.Time(at), room, n}, nil
+}
+
+// newer tells whether p comes before q in answers.
+func (p place) newer(q place) bool {
+	switch {
+	case p.time != q.time:
+		return p.time > q.time
+	case p.room != q.room:
+		return p.room > q.room
+	}
+	return p.seq > q.seq
+}
+
+// walk goes through the candidates of many rooms, newest first.
+type walk struct {
+	s     *searching
+	lanes []*lane // a heap
+}
+
+// lane is the candidates of one room.
+type lane struct {
+	room    store.Room
+	set     seqs
+	message wire.Message // the newest one that is left
+}
+
+// add adds a room, from where the answer before ended and within the times of
+// the query.
+func (w *walk) add(room store.Room, set seqs) error {
+	end := room.Head + 1
+	var err error
+	if before := w.s.query.before; before != 0 {
+		if end, err = w.firstFrom(room, before); err != nil {
+			return err
+		}
+	}
+	if a := w.s.after; a != nil {
+		last := a.seq
+		switch {
+		case room.ID < a.room:
+			last, err = w.firstFrom(room, a.time+1)
+		case room.ID > a.room:
+			last, err = w.firstFrom(room, a.time)
+		}
+		if err != nil {
+			return err
+		}
+		end = min(end, last)
+	}
+	l := &lane{room: room, set: set}
+	if found, err := w.move(l, end); err != nil || !found {
+		return err
+	}
+	heap.Push(w, l)
+	return nil
+}
+
+// firstFrom is the seq of a room's first message that is not older than t,
+// head+1 when all are: the times of a room's messages rise with their seqs.
+func (w *walk) firstFrom(room store.Room, t wire.Time) (uint64, error) {
+	older := uint64(0) // all up to here are
+	for bit := bits.Len64(room.Head) - 1; bit >= 0; bit-- {
+		seq := older + 1<<bit
+		if seq > room.Head {
+			continue
+		}
+		m, err := w.s.Tx.MessageOf(room, seq)
+		if err != nil {
+			return 0, err
+		}
+		if m.Time < t {
+			older = seq
+		}
+	}
+	return older + 1, nil
+}
+
+// move reads the lane's newest message before end. False when there is none.
+func (w *walk) move(l *lane, end uint64) (bool, error) {
+	seq := l.set.below(end)
+	if seq == 0 {
+		return false, nil
+	}
+	m, err := w.s.Tx.MessageOf(l.room, seq)
+	if err != nil || m.Time < w.s.query.after {
+		return false, err
+	}
+	l.message = m
+	return true, nil
+}
+
+// next is the newest candidate that is left; nil when none is.
+func (w *walk) next() (*wire.Message, error) {
+	if len(w.lanes) == 0 {
+		return nil, nil
+	}
+	l := w.lanes[0]
+	m := l.message
+	found, err := w.move(l, m.Seq)
+	switch {
+	case err != nil:
+		return nil, err
+	case found:
+		heap.Fix(w, 0)
+	default:
+		heap.Pop(w)
+	}
+	return &m, nil
+}
+
+// Len, Less, Swap, Push and Pop make the lanes a heap, the newest on top.
+func (w *walk) Len() int { return len(w.lanes) }
+
+// Less compares by place.
+func (w *walk) Less(i, j int) bool {
+	return placeOf(&w.lanes[i].message).newer(placeOf(&w.lanes[j].message))
+}
+
+// Swap exchanges two lanes.
+func (w *walk) Swap(i, j int) { w.lanes[i], w.lanes[j] = w.lanes[j], w.lanes[i] }
+
+// Push adds a lane.
+func (w *walk) Push(l any) { w.lanes = append(w.lanes, l.(*lane)) }
+
+// Pop takes the last lane away.
+func (w *walk) Pop() any {
+	last := len(w.lanes) - 1
+	l := w.lanes[last]
+	w.lanes = w.lanes[:last]
+	return l
+}
