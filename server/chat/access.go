@@ -36,10 +36,32 @@ func find(tx *store.Tx, u wire.User, id string) (room store.Room, member bool, e
 func findJoined(tx *store.Tx, u wire.User, id string) (store.Room, error) {
 	room, member, err := find(tx, u, id)
 	if err == nil && !member {
-		return store.Room{}, wire.Errorf(wire.CodeForbidden, "Join the room first.")
+		return store.Room{}, joinFirst()
 	}
 	return room, err
 }
+
+func joinFirst() error { return wire.Errorf(wire.CodeForbidden, "Join the room first.") }
+
+// findOpen is a room that the user is in and that is not archived.
+func findOpen(tx *store.Tx, u wire.User, id string) (store.Room, error) {
+	room, err := findJoined(tx, u, id)
+	if err == nil && room.Archived {
+		return store.Room{}, isArchived()
+	}
+	return room, err
+}
+
+func isArchived() error {
+	return wire.Errorf(wire.CodeConflict, "The room is archived: it can only be read.")
+}
+
+func staysDirect() error {
+	return wire.Errorf(wire.CodeForbidden, "A direct room stays between its first members.")
+}
+
+// moderates tells who looks after the community.
+func moderates(u wire.User) bool { return u.Role == wire.RoleOwner || u.Role == wire.RoleAdmin }
 
 // withMembers is a room as sync and the commands show it to those in it.
 func withMembers(tx *store.Tx, room store.Room) (wire.Room, error) {

@@ -19,7 +19,10 @@ func (op AddMember) apply(c *change) (any, error) {
 		return nil, err
 	}
 	if room.Kind == wire.KindDirect {
-		return nil, wire.Errorf(wire.CodeForbidden, "A direct room stays between its first members.")
+		return nil, staysDirect()
+	}
+	if room.Archived {
+		return nil, isArchived()
 	}
 	u, err := addable(c.tx, op.User)
 	if err != nil {

@@ -13,19 +13,35 @@ var (
 	everybody = []wire.Role{wire.RoleOwner, wire.RoleAdmin, wire.RoleMember, wire.RoleBot, wire.RoleGuest}
 	notGuests = []wire.Role{wire.RoleOwner, wire.RoleAdmin, wire.RoleMember, wire.RoleBot}
 	people    = []wire.Role{wire.RoleOwner, wire.RoleAdmin, wire.RoleMember}
+	notBots   = []wire.Role{wire.RoleOwner, wire.RoleAdmin, wire.RoleMember, wire.RoleGuest}
 )
 
 // commands is the one table of what can be asked for by name. It never changes.
 var commands = map[string]command{
 	wire.CmdSend:         {everybody, prepareSend},
+	wire.CmdEdit:         {everybody, prepareEdit},
+	wire.CmdDelete:       {everybody, prepareDelete},
+	wire.CmdReact:        {everybody, prepareReact},
 	wire.CmdRead:         {everybody, prepareRead},
 	wire.CmdCreateRoom:   {notGuests, prepareCreateRoom},
 	wire.CmdJoin:         {notGuests, prepareJoin},
 	wire.CmdLeave:        {everybody, prepareLeave},
+	wire.CmdUpdateRoom:   {notGuests, prepareUpdateRoom},
+	wire.CmdRemoveMember: {notGuests, prepareRemoveMember},
+	wire.CmdUnread:       {everybody, prepareUnread},
+	wire.CmdSetNotify:    {everybody, prepareSetNotify},
 	wire.CmdAddMember:    {notGuests, prepareAddMember},
 	wire.CmdCreateInvite: {people, prepareCreateInvite},
 	wire.CmdCreateToken:  {people, prepareCreateToken},
 	wire.CmdRevokeToken:  {people, prepareRevokeToken},
+	wire.CmdRevokeInvite: {people, prepareRevokeInvite},
+
+	wire.CmdSetName:       {everybody, prepareSetName},
+	wire.CmdSetRole:       {people, prepareSetRole},
+	wire.CmdSetPassword:   {notBots, prepareSetPassword},
+	wire.CmdDeactivate:    {people, prepareDeactivate},
+	wire.CmdReactivate:    {people, prepareReactivate},
+	wire.CmdRevokeSession: {notBots, prepareRevokeSession},
 }
 
 // Command prepares a command of the protocol: it decodes args strictly, checks

@@ -64,8 +64,15 @@ func (op CreateInvite) apply(c *change) (any, error) {
 			return nil, err
 		}
 		if room.Kind == wire.KindDirect {
-			return nil, wire.Errorf(wire.CodeForbidden, "A direct room stays between its first members.")
+			return nil, staysDirect()
 		}
+		if room.Archived {
+			return nil, isArchived()
+		}
+	}
+	e := wire.AuditEntry{Action: wire.AuditCreateInvite, Room: op.Room}
+	if err := c.audit(e, "made an invite for a %s", op.Role); err != nil {
+		return nil, err
 	}
 	return op.put(c)
 }

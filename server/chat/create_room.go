@@ -28,8 +28,12 @@ func prepareCreateRoom(v Env, args []byte) (Op, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	if r.Kind != wire.KindPublic && r.Kind != wire.KindPrivate {
-		return nil, "", wire.Errorf(wire.CodeBadRequest, `The kind of a room is "public" or "private".`)
+	switch r.Kind {
+	case wire.KindPublic, wire.KindPrivate:
+	case wire.KindDirect:
+		return prepareDirectRoom(v, r)
+	default:
+		return nil, "", wire.Errorf(wire.CodeBadRequest, `The kind of a room is "public", "private" or "direct".`)
 	}
 	if r.Name, err = names.Clean("room name", r.Name); err != nil {
 		return nil, "", err
@@ -75,13 +79,13 @@ func (op CreateRoom) apply(c *change) (any, error) {
 		return nil, err
 	}
 	if op.Kind == wire.KindPublic {
-		if err := roomNameFree(c.tx, op.Name); err != nil {
+		if err := roomNameFree(c.tx, op.Name, op.ID); err != nil {
 			return nil, err
 		}
 	}
 	err = c.tx.PutRoom(store.Room{
-		Room:    wire.Room{ID: op.ID, Kind: op.Kind, Name: op.Name, Topic: op.Topic},
-		Creator: c.actor.ID, Created: c.entry.Time,
+		Room:    wire.Room{ID: op.ID, Kind: op.Kind, Name: op.Name, Topic: op.Topic, Creator: c.actor.ID},
+		Created: c.entry.Time,
 	})
 	if err != nil {
 		return nil, err
@@ -122,12 +126,13 @@ func addable(tx *store.Tx, id string) (store.User, error) {
 
 // roomNameFree refuses the name of another public room. Private rooms may
 // share names: who asks must not learn of them by trying.
-func roomNameFree(tx *store.Tx, name string) error {
-	folded := names.Fold(name)
-	return tx.Rooms(func(r store.Room) error {
-		if r.Kind == wire.KindPublic && names.Fold(r.Name) == folded {
-			return wire.Errorf(wire.CodeConflict, "There is a room of this name.")
-		}
-		return nil
-	})
+func roomNameFree(tx *store.Tx, name, room string) error {
+	holder, err := tx.RoomByName(name)
+	switch {
+	case err == nil && holder != room:
+		return wire.Errorf(wire.CodeConflict, "There is a room of this name, perhaps an archived one.")
+	case err != nil && !errors.Is(err, store.ErrNotExist):
+		return err
+	}
+	return nil
 }

@@ -45,6 +45,9 @@ func (op CreateToken) apply(c *change) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.audit(wire.AuditEntry{Action: wire.AuditCreateToken, User: bot}, "made a token for the bot %s", op.Name); err != nil {
+		return nil, err
+	}
 	return wire.Token{ID: op.ID}, c.tx.PutToken(op.Hash, store.Token{
 		ID: op.ID, User: bot, Creator: c.actor.ID, Created: c.entry.Time,
 	})

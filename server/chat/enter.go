@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"errors"
+
 	"parley/server/store"
 	"parley/shared/wire"
 )
@@ -55,14 +57,31 @@ func (c *change) welcome(room wire.Room, u wire.User, present []wire.User) error
 	return nil
 }
 
-// remind tells somebody who has been in the room before how far they had read:
-// the sync of the time in between left it out.
+// remind tells somebody who has been in the room before how far they had read
+// and what they had chosen: the sync of the time in between left it out.
 func (c *change) remind(room, user string) error {
 	seq, err := c.tx.Read(user, room)
-	if err != nil || seq == 0 {
+	if err != nil {
 		return err
 	}
-	return c.announce(store.ToUser(user), wire.Event{Read: &wire.Read{Room: room, Seq: seq}})
+	mentions, err := c.tx.Mentions(user, room, seq, wire.MaxUnreadMentions)
+	if err != nil {
+		return err
+	}
+	if seq > 0 || len(mentions) > 0 {
+		read := wire.Read{Room: room, Seq: seq, Back: len(mentions) > 0, Mentions: mentions}
+		if err := c.announce(store.ToUser(user), wire.Event{Read: &read}); err != nil {
+			return err
+		}
+	}
+	n, err := c.tx.Notify(user, room)
+	if errors.Is(err, store.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return c.announce(store.ToUser(user), wire.Event{Notify: &n})
 }
 
 // presentFor are the users in the room, if one of those about to enter is a

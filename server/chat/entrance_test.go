@@ -62,7 +62,7 @@ func TestSetup(t *testing.T) {
 	}
 	w.wantLog(0, []string{
 		`m: {"user":{"id":"O","name":"Olga","role":"owner"}}`,
-		`u:O {"room":{"id":"lobby","kind":"public","name":"lobby","head":0}}`,
+		`u:O {"room":{"id":"lobby","kind":"public","name":"lobby","head":0,"creator":"O"}}`,
 		`r:lobby {"user":{"id":"O","name":"Olga","role":"owner"}}`,
 		`r:lobby {"member":{"room":"lobby","user":"O"}}`,
 	}, owner.User.ID, "O")
@@ -83,10 +83,10 @@ func TestSignup(t *testing.T) {
 	if guest.User.Role != wire.RoleGuest || guest.Expires != wire.TimeOf(c.now).Add(SessionLife) {
 		t.Errorf("got %+v", guest)
 	}
-	lines := c.logAfter(end, guest.User.ID, "G", c.member.User.ID, "M", den.ID, "R")
+	lines := c.logAfter(end, c.owner.User.ID, "O", guest.User.ID, "G", c.member.User.ID, "M", den.ID, "R")
 	want := []string{
 		`m: {"user":{"id":"G","name":"Gina","role":"guest"}}`,
-		`u:G {"room":{"id":"lobby","kind":"public","name":"lobby","head":0}}`,
+		`u:G {"room":{"id":"lobby","kind":"public","name":"lobby","head":0,"creator":"O"}}`,
 		`r:lobby {"user":{"id":"G","name":"Gina","role":"guest"}}`,
 		`r:lobby {"member":{"room":"lobby","user":"G"}}`,
 	}
@@ -97,7 +97,7 @@ func TestSignup(t *testing.T) {
 		t.Errorf("the guest was told of %q, want all 6 in the lobby", told)
 	}
 	want = []string{
-		`u:G {"room":{"id":"R","kind":"private","name":"Den","head":0}}`,
+		`u:G {"room":{"id":"R","kind":"private","name":"Den","head":0,"creator":"M"}}`,
 		`r:R {"user":{"id":"G","name":"Gina","role":"guest"}}`,
 		`r:R {"member":{"room":"R","user":"G"}}`,
 		`u:G {"user":{"id":"M","name":"陈小明","role":"member"}}`,
@@ -282,10 +282,10 @@ func TestTokens(t *testing.T) {
 	}
 	c.wantLog(end, []string{
 		`m: {"user":{"id":"B","name":"Helper","role":"bot"}}`,
-		`u:B {"room":{"id":"lobby","kind":"public","name":"lobby","head":0}}`,
+		`u:B {"room":{"id":"lobby","kind":"public","name":"lobby","head":0,"creator":"O"}}`,
 		`r:lobby {"user":{"id":"B","name":"Helper","role":"bot"}}`,
 		`r:lobby {"member":{"room":"lobby","user":"B"}}`,
-	}, bot.User.ID, "B")
+	}, bot.User.ID, "B", c.owner.User.ID, "O")
 
 	c.refuse(wire.CodeForbidden, c.other, wire.CmdRevokeToken, wire.TokenRef{ID: made.ID})
 	c.refuse(wire.CodeNotFound, c.owner, wire.CmdRevokeToken, wire.TokenRef{ID: "nothing"})

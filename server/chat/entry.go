@@ -1,6 +1,8 @@
 package chat
 
 import (
+	"strings"
+
 	"parley/server/store"
 	"parley/shared/wire"
 )
@@ -15,9 +17,10 @@ type Actor struct {
 // Entry is one change on its way into the log: plain data, with everything in
 // it that Apply may decide by and no secret.
 type Entry struct {
-	Actor string // user id; empty where nobody is signed in yet
-	Time  wire.Time
-	Op    Op
+	Actor  string // user id; empty where nobody is signed in yet
+	Time   wire.Time
+	Device string // the browser that opens a session, as it calls itself
+	Op     Op
 }
 
 // Op is the part of an entry that its command knows; one file per command. It
@@ -55,10 +58,25 @@ type Call struct {
 	Secret string
 }
 
-// Revoked is what Apply returns when a credential has ended: whoever holds
-// connections that were opened with it closes them. The asker gets {}.
+// Revoked is what Apply returns when credentials have ended: whoever holds
+// connections that were opened with them closes them. The asker gets Result.
 type Revoked struct {
-	Credential store.Hash
+	Credentials []store.Hash
+	Result      any
+}
+
+// revoked is the end of one credential, of which there is nothing to tell.
+func revoked(h store.Hash) Revoked {
+	return Revoked{Credentials: []store.Hash{h}, Result: wire.Empty{}}
+}
+
+// From is the call with the User-Agent of the browser that it lets in.
+func (c Call) From(userAgent string) Call {
+	if r := []rune(strings.ToValidUTF8(userAgent, "")); len(r) > wire.MaxDevice {
+		userAgent = string(r[:wire.MaxDevice])
+	}
+	c.Entry.Device = strings.ToValidUTF8(userAgent, "")
+	return c
 }
 
 // Answer is what the asker gets: the result of Apply with the secret in its
@@ -72,7 +90,7 @@ func (c Call) Answer(result any) any {
 		r.Token = c.Secret
 		return r
 	case Revoked:
-		return wire.Empty{}
+		return r.Result
 	}
 	return result
 }

@@ -14,9 +14,12 @@ func prepareJoin(_ Env, args []byte) (Op, string, error) {
 func (Join) command() string { return wire.CmdJoin }
 
 func (op Join) apply(c *change) (any, error) {
-	_, member, err := find(c.tx, c.actor.User, op.Room)
+	room, member, err := find(c.tx, c.actor.User, op.Room)
 	if err != nil {
 		return nil, err
+	}
+	if !member && room.Archived {
+		return nil, isArchived()
 	}
 	if !member { // so it is public, or find would not have told
 		if err := c.enter(op.Room, c.actor); err != nil {

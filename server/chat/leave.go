@@ -23,13 +23,20 @@ func (op Leave) apply(c *change) (any, error) {
 		return nil, err
 	case room.ID == wire.Lobby:
 		return nil, wire.Errorf(wire.CodeForbidden, "Nobody leaves the lobby.")
+	case room.Kind == wire.KindDirect:
+		return nil, wire.Errorf(wire.CodeForbidden, "Nobody leaves a direct room. Mute it instead.")
 	case !member:
 		return room.Room, nil
 	}
-	if err := c.tx.RemoveMember(op.Room, c.actor.ID); err != nil {
-		return nil, err
+	return room.Room, c.depart(op.Room, c.actor.ID)
+}
+
+// depart takes a member out of a room and tells so.
+func (c *change) depart(room, user string) error {
+	if err := c.tx.RemoveMember(room, user); err != nil {
+		return err
 	}
 	// First of all, as the leaver's view of the room ends with this event.
-	left := wire.Member{Room: op.Room, User: c.actor.ID, Left: true}
-	return room.Room, c.announce(store.ToRoom(op.Room), wire.Event{Member: &left})
+	left := wire.Member{Room: room, User: user, Left: true}
+	return c.announce(store.ToRoom(room), wire.Event{Member: &left})
 }

@@ -55,5 +55,7 @@ func (op Login) apply(c *change) (any, error) {
 
 // signIn opens a session of a user.
 func (c *change) signIn(user string, session store.Hash, expires wire.Time) error {
-	return c.tx.PutSession(session, store.Session{User: user, Created: c.entry.Time, Expires: expires})
+	return c.tx.PutSession(session, store.Session{
+		User: user, Created: c.entry.Time, Expires: expires, Device: c.entry.Device,
+	})
 }

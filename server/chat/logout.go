@@ -24,5 +24,5 @@ func (op Logout) apply(c *change) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Revoked{Credential: op.Session}, c.tx.DeleteSession(op.Session)
+	return revoked(op.Session), c.tx.DeleteSession(op.Session)
 }

@@ -76,10 +76,11 @@ func (a Actor) orNobody(err error) (Actor, error) {
 }
 
 // CheckMember refuses whoever may not take part in a room: not_found for a room
-// that the actor may not know of, forbidden for a public one not joined.
+// that the actor may not know of, forbidden for a public one not joined,
+// conflict for one that is archived.
 func (q Queries) CheckMember(a Actor, room string) error {
 	return q.as(a, func(tx *store.Tx, me wire.User) error {
-		_, err := findJoined(tx, me, room)
+		_, err := findOpen(tx, me, room)
 		return err
 	})
 }

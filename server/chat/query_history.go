@@ -28,7 +28,10 @@ func (q Queries) History(a Actor, room string, p Page) (wire.MessageList, error)
 		if err != nil {
 			return err
 		}
-		list.Messages, err = pageIn(tx, me, r.Room, p)
+		if list.Messages, err = pageIn(tx, me, r.Room, p); err != nil {
+			return err
+		}
+		list.Quoted, err = quoted(tx, room, list.Messages)
 		return err
 	})
 	return list, err

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"slices"
 	"time"
 
 	"parley/server/store"
@@ -25,7 +26,13 @@ func syncIn(tx *store.Tx, me wire.User) (s wire.Sync, err error) {
 	if s.Users, err = knownUsers(tx, me, s.Rooms); err != nil {
 		return s, err
 	}
-	s.Reads, err = readsIn(tx, me, s.Rooms)
+	if s.Reads, err = readsIn(tx, me, s.Rooms); err != nil {
+		return s, err
+	}
+	if s.Mentions, err = mentionsIn(tx, me, s.Rooms, s.Reads); err != nil {
+		return s, err
+	}
+	s.Notify, err = notifyIn(tx, me, s.Rooms)
 	return s, err
 }
 
@@ -89,16 +96,39 @@ func readsIn(tx *store.Tx, me wire.User, rooms []wire.Room) (map[string]uint64, 
 	return reads, nil
 }
 
+// mentionsIn are the unread mentions of the rooms one is in.
+func mentionsIn(tx *store.Tx, me wire.User, rooms []wire.Room, reads map[string]uint64) (map[string][]uint64, error) {
+	mentions := map[string][]uint64{}
+	for _, room := range rooms {
+		seqs, err := tx.Mentions(me.ID, room.ID, reads[room.ID], wire.MaxUnreadMentions)
+		if err != nil {
+			return nil, err
+		}
+		if len(seqs) > 0 {
+			mentions[room.ID] = seqs
+		}
+	}
+	return mentions, nil
+}
+
+// notifyIn is what one has chosen for the rooms one is in.
+func notifyIn(tx *store.Tx, me wire.User, rooms []wire.Room) ([]wire.Notify, error) {
+	all, err := tx.Notifies(me.ID)
+	return slices.DeleteFunc(all, func(n wire.Notify) bool {
+		return !slices.ContainsFunc(rooms, func(r wire.Room) bool { return r.ID == n.Room })
+	}), err
+}
+
 // PublicRooms are the rooms that the actor may join, each with whether it has,
-// ascending by id. For guests there are none.
-func (q Queries) PublicRooms(a Actor) (wire.RoomList, error) {
+// ascending by id, or instead those that are archived. For guests there are none.
+func (q Queries) PublicRooms(a Actor, archived bool) (wire.RoomList, error) {
 	list := wire.RoomList{Rooms: []wire.Room{}}
 	err := q.as(a, func(tx *store.Tx, me wire.User) error {
 		if me.Role == wire.RoleGuest {
 			return nil
 		}
 		return tx.Rooms(func(r store.Room) error {
-			if r.Kind != wire.KindPublic {
+			if r.Kind != wire.KindPublic || r.Archived != archived {
 				return nil
 			}
 			joined, err := tx.IsMember(r.ID, me.ID)

@@ -32,6 +32,9 @@ func (op RevokeToken) apply(c *change) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.audit(wire.AuditEntry{Action: wire.AuditRevokeToken, User: bot.ID}, "revoked the token of the bot %s", bot.Name); err != nil {
+		return nil, err
+	}
 	if err := c.tx.DeleteToken(hash); err != nil {
 		return nil, err
 	}
@@ -39,5 +42,5 @@ func (op RevokeToken) apply(c *change) (any, error) {
 	if err := c.tx.PutUser(bot); err != nil {
 		return nil, err
 	}
-	return Revoked{Credential: hash}, c.announceUser(bot.User)
+	return revoked(hash), c.announceUser(bot.User)
 }

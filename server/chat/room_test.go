@@ -32,7 +32,7 @@ func TestCreateRoom(t *testing.T) {
 	if want := sorted(c.guest, c.member); !slices.Equal(room.Members, want) {
 		t.Errorf("got members %q, want %q", room.Members, want)
 	}
-	shown := `{"room":{"id":"R","kind":"private","name":"Tea room","topic":"green and black","head":0}}`
+	shown := `{"room":{"id":"R","kind":"private","name":"Tea room","topic":"green and black","head":0,"creator":"M"}}`
 	c.wantLog(end, []string{
 		`u:M ` + shown,
 		`r:R {"user":{"id":"M","name":"陈小明","role":"member"}}`,
@@ -120,11 +120,11 @@ func TestJoinAndLeave(t *testing.T) {
 	must[wire.Room](c.world, c.member, wire.CmdLeave, wire.RoomRef{Room: tea.ID})
 
 	c.wantLog(end, []string{
-		`u:M {"room":{"id":"R","kind":"public","name":"Tea","head":1}}`,
+		`u:M {"room":{"id":"R","kind":"public","name":"Tea","head":1,"creator":"T"}}`,
 		`r:R {"user":{"id":"M","name":"陈小明","role":"member"}}`,
 		`r:R {"member":{"room":"R","user":"M"}}`,
 		`r:R {"member":{"room":"R","user":"M","left":true}}`,
-	}, tea.ID, "R", c.member.User.ID, "M")
+	}, tea.ID, "R", c.member.User.ID, "M", c.other.User.ID, "T")
 	c.view(func(tx *store.Tx) error { // the leaver's view ends with the event that says so
 		spans, err := tx.Spans(c.member.User.ID)
 		if got := spans[tea.ID]; len(got) != 1 || got[0] != (store.Span{From: end + 1, To: end + 4}) {
@@ -165,7 +165,7 @@ func TestAddMember(t *testing.T) {
 		slices.Reverse(present)
 	}
 	c.wantLog(end, append([]string{
-		`u:G {"room":{"id":"R","kind":"private","name":"Den","head":0}}`,
+		`u:G {"room":{"id":"R","kind":"private","name":"Den","head":0,"creator":"M"}}`,
 		`r:R {"user":{"id":"G","name":"Gus","role":"guest"}}`,
 		`r:R {"member":{"room":"R","user":"G"}}`,
 	}, present...), den.ID, "R", c.guest.User.ID, "G", c.member.User.ID, "M", c.bot.User.ID, "B")

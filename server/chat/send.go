@@ -15,6 +15,7 @@ type Send struct {
 	Nonce   string
 	ReplyTo uint64
 	Hash    store.Hash // of the content: room, text and what it answers
+	Names   [][]string // see mentionPlaces
 }
 
 func prepareSend(v Env, args []byte) (Op, string, error) {
@@ -34,7 +35,7 @@ func prepareSend(v Env, args []byte) (Op, string, error) {
 	content := wire.Encode(wire.Send{Room: s.Room, Text: s.Text, ReplyTo: s.ReplyTo})
 	return Send{
 		Room: s.Room, Text: s.Text, HTML: v.markup(s.Text), Nonce: s.Nonce, ReplyTo: s.ReplyTo,
-		Hash: store.HashOf(string(content)),
+		Hash: store.HashOf(string(content)), Names: mentionPlaces(s.Text),
 	}, "", nil
 }
 
@@ -49,7 +50,7 @@ func (op Send) apply(c *change) (any, error) {
 	if first, err := c.sentBefore(op); err != nil || first != nil {
 		return first, err
 	}
-	room, err := findJoined(c.tx, c.actor.User, op.Room)
+	room, err := findOpen(c.tx, c.actor.User, op.Room)
 	if err != nil {
 		return nil, err
 	}
@@ -60,10 +61,19 @@ func (op Send) apply(c *change) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.store(wire.Message{
+	m := wire.Message{
 		Room: op.Room, Seq: room.Head + 1, Author: c.actor.ID, Time: now,
 		Text: op.Text, HTML: op.HTML, Nonce: op.Nonce, ReplyTo: op.ReplyTo,
-	}, op.Hash)
+	}
+	mentions, all, err := c.mentioned(op.Room, op.Names)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.moveMentions(m, mentions, all); err != nil {
+		return nil, err
+	}
+	m.Mentions, m.MentionsAll = mentions, all
+	return c.store(m, op.Hash)
 }
 
 // sentBefore is the message that this nonce has been answered with, nil when
@@ -89,10 +99,10 @@ func (c *change) store(m wire.Message, content store.Hash) (any, error) {
 	if err := c.tx.PutNonce(m.Author, m.Nonce, store.Nonce{Room: m.Room, Seq: m.Seq, Hash: content}); err != nil {
 		return nil, err
 	}
-	shown := m
-	shown.Nonce = ""
-	return m, c.append(store.Event{
-		Audience: store.ToRoom(m.Room), Data: wire.Encode(wire.Event{Message: &shown}),
-		Owner: m.Author, Nonce: m.Nonce,
-	})
+	// Who says something has read what came before. Their devices take that from
+	// the message itself.
+	if err := c.tx.PutRead(m.Author, m.Room, m.Seq); err != nil {
+		return nil, err
+	}
+	return m, c.tell(m)
 }

@@ -66,8 +66,8 @@ func (op Setup) apply(c *change) (any, error) {
 		}
 	}
 	err = c.tx.PutRoom(store.Room{
-		Room:    wire.Room{ID: wire.Lobby, Kind: wire.KindPublic, Name: wire.Lobby},
-		Creator: op.ID, Created: c.entry.Time,
+		Room:    wire.Room{ID: wire.Lobby, Kind: wire.KindPublic, Name: wire.Lobby, Creator: op.ID},
+		Created: c.entry.Time,
 	})
 	if err != nil {
 		return nil, err

@@ -137,8 +137,14 @@ func (op Signup) apply(c *change) (any, error) {
 		return nil, err
 	}
 	if invite.Room != "" && invite.Room != wire.Lobby {
-		if err := c.enter(invite.Room, u); err != nil {
+		room, err := c.tx.Room(invite.Room)
+		if err != nil {
 			return nil, err
+		}
+		if !room.Archived { // since the invite was made
+			if err := c.enter(invite.Room, u); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return u.User, c.signIn(op.ID, op.Session, op.Expires)

@@ -10,7 +10,6 @@ import (
 type reading struct {
 	// what is asked
 	user  string
-	guest bool
 	after uint64
 	last  uint64 // nothing after this; 0: no such bound
 
@@ -42,7 +41,7 @@ func (c *Conn) beginReading() *reading {
 	if !c.attached && c.err == nil && c.near() {
 		c.attach()
 	}
-	return &reading{user: c.user.id, guest: c.user.guest, after: c.cursor}
+	return &reading{user: c.user.id, after: c.cursor}
 }
 
 // read collects what the user may see. It stops at the bounds of a batch, and
@@ -91,7 +90,7 @@ func (r *reading) sees(spans map[string][]store.Span, e *store.Event) bool {
 	case store.AudienceUser:
 		return e.Audience.ID == r.user
 	case store.AudienceMembers:
-		return !r.guest
+		return within(spans[store.Everybody], e.Offset)
 	}
 	return false
 }

@@ -34,8 +34,8 @@
 // transaction. Publishing decides by the sets of users online in each room,
 // which are moved in step with the log: when a batch tells of somebody's
 // membership, that user's spans are read and the sets are changed exactly
-// before and after the events where the spans begin and end. Whether somebody is
-// a guest is taken as it is now, as the log keeps no history of roles.
+// before and after the events where the spans begin and end. Being other than a
+// guest is such a membership too: of [store.Everybody].
 //
 // # Ephemeral events
 //

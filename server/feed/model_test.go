@@ -151,6 +151,8 @@ func (m *model) commit() {
 				m.part(tx, room, user)
 			case n < 5:
 				m.append(tx, store.ToUser(user), wire.Event{Read: &wire.Read{Room: room, Seq: uint64(m.step)}}, "", "")
+			case n < 6 && m.rand.IntN(3) == 0:
+				m.turn(tx, user)
 			case n < 6:
 				m.append(tx, store.ToMembers(), wire.Event{Room: &wire.Room{ID: fmt.Sprint(m.step), Kind: wire.KindPublic}}, "", "")
 			default:

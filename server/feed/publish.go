@@ -141,6 +141,7 @@ func (f *Feed) moving(events []store.Event) []*user {
 	return users
 }
 
+// The beginnings of the events that may tell of a change of membership.
 var (
 	memberEvent = []byte(`{"member":`)
 	roomEvent   = []byte(`{"room":`)
@@ -148,7 +149,8 @@ var (
 )
 
 // movedBy is the user whose membership may have changed around an event: the
-// one a member event names, or the one who is shown a room of its own.
+// one a member event names, the one who is shown a room of its own, or the one
+// whose role everybody is told.
 func movedBy(e *store.Event) string {
 	switch {
 	case bytes.HasPrefix(e.Data, memberEvent):
@@ -156,13 +158,18 @@ func movedBy(e *store.Event) string {
 		if json.Unmarshal(e.Data, &event) == nil && event.Member != nil {
 			return event.Member.User
 		}
+	case bytes.HasPrefix(e.Data, userEvent) && e.Audience.Kind == store.AudienceMembers:
+		var event wire.Event
+		if json.Unmarshal(e.Data, &event) == nil && event.User != nil {
+			return event.User.ID
+		}
 	case bytes.HasPrefix(e.Data, roomEvent) && e.Audience.Kind == store.AudienceUser:
 		return e.Audience.ID
 	}
 	return ""
 }
 
-// applyUser follows what an event says of a user's role.
+// applyUser ends what a user has open who is deactivated.
 func (f *Feed) applyUser(e *store.Event) {
 	if !bytes.HasPrefix(e.Data, userEvent) {
 		return
@@ -171,13 +178,8 @@ func (f *Feed) applyUser(e *store.Event) {
 	if json.Unmarshal(e.Data, &event) != nil || event.User == nil {
 		return
 	}
-	u := f.users[event.User.ID]
-	switch {
-	case u == nil:
-	case event.User.Deactivated:
+	if u := f.users[event.User.ID]; u != nil && event.User.Deactivated {
 		f.count.revoked += uint64(len(u.conns))
 		f.expel(u, ErrRevoked)
-	default:
-		f.setGuest(u, event.User.Role == wire.RoleGuest)
 	}
 }

@@ -27,7 +27,6 @@ type Subscription struct {
 type view struct {
 	epoch      string
 	first, end uint64
-	guest      bool
 	spans      map[string][]store.Span // nil when the user is known already
 }
 
@@ -84,7 +83,6 @@ func (f *Feed) look(s Subscription) (v view, err error) {
 		if err != nil {
 			return err
 		}
-		v.guest = u.Role == wire.RoleGuest
 		if u.Deactivated {
 			return ErrRevoked
 		}

@@ -35,7 +35,7 @@ func (f *Feed) Until(s Subscription, until string) (Batch, error) {
 	case last <= offset:
 		return Batch{Cursor: s.Cursor}, nil
 	}
-	return f.readUntil(reading{user: s.User, guest: v.guest, after: offset}, last)
+	return f.readUntil(reading{user: s.User, after: offset}, last)
 }
 
 // lookNow is look, refused while draining.

@@ -8,7 +8,7 @@ import (
 type user struct {
 	id       string
 	guest    bool
-	rooms    map[string]bool // where it is in at the head
+	rooms    map[string]bool // where it is in at the head, store.Everybody aside
 	conns    []*Conn         // those that have not ended, oldest first
 	sessions map[string]*session
 	here     *entry // its presence, once somebody was told
@@ -46,7 +46,7 @@ func (u *user) sees(v *user) bool {
 func (f *Feed) user(id string, v view) *user {
 	u := f.users[id]
 	if u == nil {
-		u = &user{id: id, guest: v.guest, rooms: map[string]bool{}}
+		u = &user{id: id, guest: !after(v.spans[store.Everybody], f.head), rooms: map[string]bool{}}
 		f.users[id] = u
 		f.place(u, v.spans)
 	}
@@ -55,13 +55,14 @@ func (f *Feed) user(id string, v view) *user {
 
 // place puts a user into exactly the rooms that it is in after the head.
 func (f *Feed) place(u *user, spans map[string][]store.Span) {
+	f.setGuest(u, !after(spans[store.Everybody], f.head))
 	for room := range u.rooms {
 		if !after(spans[room], f.head) {
 			f.leave(u, room)
 		}
 	}
 	for room, list := range spans {
-		if after(list, f.head) {
+		if room != store.Everybody && after(list, f.head) {
 			f.enter(u, room)
 		}
 	}
@@ -69,6 +70,10 @@ func (f *Feed) place(u *user, spans map[string][]store.Span) {
 
 // enter puts a user into a room. Guests learn who is there.
 func (f *Feed) enter(u *user, room string) {
+	if room == store.Everybody {
+		f.setGuest(u, false)
+		return
+	}
 	if u.rooms[room] || f.users[u.id] != u {
 		return
 	}
@@ -93,6 +98,10 @@ func (f *Feed) meet(viewer, v *user) {
 // leave takes a user out of a room. Guests lose sight of those with whom they
 // share no other.
 func (f *Feed) leave(u *user, room string) {
+	if room == store.Everybody {
+		f.setGuest(u, true)
+		return
+	}
 	if !u.rooms[room] {
 		return
 	}

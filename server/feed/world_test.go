@@ -180,6 +180,21 @@ func (w *world) user(id string) *wire.User {
 	return u
 }
 
+// turn makes a guest a member, or a member a guest, who both see the event that
+// says so.
+func (w *world) turn(tx *store.Tx, user string) {
+	w.Helper()
+	guest := !w.guests[user]
+	w.guests[user] = false
+	u := store.User{User: *w.user(user), Created: 1}
+	if guest {
+		u.Role = wire.RoleGuest
+	}
+	w.must(tx.PutUser(u))
+	w.append(tx, store.ToMembers(), wire.Event{User: &u.User}, "", "")
+	w.guests[user] = guest
+}
+
 // part ends membership with the event that says so.
 func (w *world) part(tx *store.Tx, room, user string) {
 	w.Helper()

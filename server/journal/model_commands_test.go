@@ -143,7 +143,7 @@ func (m *model) createRoom(by string, a wire.CreateRoom, id string) (any, wire.C
 	if m.rooms[id] != nil || id == "" {
 		return "a room with a new id", ""
 	}
-	r := &modelRoom{Room: wire.Room{ID: id, Kind: a.Kind, Name: name, Topic: a.Topic}, members: map[string]bool{}}
+	r := &modelRoom{Room: wire.Room{ID: id, Kind: a.Kind, Name: name, Topic: a.Topic, Creator: by}, members: map[string]bool{}}
 	m.rooms[id] = r
 	m.enter(r, members...)
 	return m.shown(r), ""

@@ -17,7 +17,7 @@ func (m *model) setup(a wire.Setup, got wire.User, session string) (any, wire.Co
 		return nil, wire.CodeConflict
 	}
 	m.rooms[wire.Lobby] = &modelRoom{
-		Room:    wire.Room{ID: wire.Lobby, Kind: wire.KindPublic, Name: wire.Lobby},
+		Room:    wire.Room{ID: wire.Lobby, Kind: wire.KindPublic, Name: wire.Lobby, Creator: got.ID},
 		members: map[string]bool{},
 	}
 	u := wire.User{ID: got.ID, Name: name, Role: wire.RoleOwner}

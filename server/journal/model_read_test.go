@@ -100,7 +100,7 @@ func (m *model) compare(t *testing.T, r *rig) {
 		actor := chat.Actor{User: m.users[id].User}
 		s, err := r.q.Sync(actor)
 		same(t, "sync of "+id, s, err, m.sync(id, r.db.Epoch()), "")
-		rooms, err := r.q.PublicRooms(actor)
+		rooms, err := r.q.PublicRooms(actor, false)
 		same(t, "rooms for "+id, rooms, err, m.publicRooms(id), "")
 	}
 	for _, id := range m.roomIDs() {

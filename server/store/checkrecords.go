@@ -36,6 +36,7 @@ func (c *recordCheck) run() {
 	c.checkNonces()
 	c.checkReads()
 	c.checkSecrets()
+	c.checkIndexes()
 }
 
 // each calls fn for each record of a bucket whose checksum fits, and reports

@@ -68,7 +68,7 @@ func (m *model) compareMembers(tx *Tx) (err error) {
 	members, roomsOf := map[string][]string{}, map[string][]string{}
 	spans := map[string]map[string][]Span{}
 	for user := range m.users {
-		spans[user] = map[string][]Span{}
+		spans[user] = map[string][]Span{Everybody: {{}}} // nobody here was ever a guest
 		for room := range m.rooms {
 			key := membership{room, user}
 			is, err1 := tx.IsMember(room, user)

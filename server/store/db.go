@@ -96,6 +96,9 @@ func (db *DB) prepare() error {
 	if err != nil {
 		return err
 	}
+	if err := db.migrate(); err != nil {
+		return err
+	}
 	return db.View(func(tx *Tx) error {
 		if err := checkFormat(tx.bolt); err != nil {
 			return err

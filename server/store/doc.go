@@ -12,7 +12,7 @@
 // returned [ErrFull] nothing was changed, and it can be tried again. When it
 // has returned [ErrCommit] nobody knows, and the process must end.
 //
-// # Format, version 1
+// # Format, version 2
 //
 // Keys are big-endian numbers or NUL-separated ids, so that order is order.
 //
@@ -29,6 +29,18 @@
 //	          nonce (each behind its length as uvarint), event (JSON)
 //	nonces    user 0 nonce -> seq (8), hash of the content (32), room
 //	reads     user 0 room -> seq (8)
+//
+// Since version 2 ([DB] makes them for an older file, after copying it):
+//
+//	roomnames folded name -> public room
+//	direct    users in order, NUL between them -> their direct room
+//	logins    user 0 SHA-256 of the session token -> nothing
+//	roles     user -> []Span (JSON): when it was no guest, if that ever changed
+//	revisions room number (8) seq (8) rev (8) -> Revision (JSON)
+//	changed   room 0 seq (8) -> rev (8), offset (8): see changed.go
+//	mentions  user (or nothing: @room) 0 room 0 seq (8) -> author
+//	notify    user 0 room -> Notify (JSON)
+//	audit     number (8) -> AuditEntry (JSON)
 //
 // bbolt has no checksums on its data pages. So each value, the format excepted,
 // stands behind a CRC-32C (4 bytes) of its key and itself, which is verified

@@ -10,7 +10,7 @@ import (
 
 // formatVersion is the version of the format that doc.go describes. A change
 // of the format raises it and brings a migration with it.
-const formatVersion = 1
+const formatVersion = 2
 
 // Keys of the bucket meta. The format carries no checksum, so that every
 // version can read that of every other.
@@ -23,15 +23,30 @@ var (
 
 // initialise gives an empty file its buckets.
 func (tx *Tx) initialise(epoch string) error {
-	for _, name := range bucketNames {
+	if err := tx.createBuckets(bucketNames[:]); err != nil {
+		return err
+	}
+	if err := tx.setFormat(formatVersion); err != nil {
+		return err
+	}
+	return tx.put(metaBucket, keyEpoch, []byte(epoch))
+}
+
+func (tx *Tx) createBuckets(names []string) error {
+	for _, name := range names {
 		if _, err := tx.bolt.CreateBucket([]byte(name)); err != nil {
 			return fmt.Errorf("create the bucket %s: %w", name, err)
 		}
 	}
-	if err := tx.bucket(metaBucket).Put(keyFormat, []byte(strconv.Itoa(formatVersion))); err != nil {
+	return nil
+}
+
+func (tx *Tx) setFormat(version int) error {
+	tx.writes++
+	if err := tx.bucket(metaBucket).Put(keyFormat, []byte(strconv.Itoa(version))); err != nil {
 		return fmt.Errorf("store the format: %w", err)
 	}
-	return tx.put(metaBucket, keyEpoch, []byte(epoch))
+	return nil
 }
 
 // checkFormat refuses a file that this version cannot read: ErrNewer or ErrDamaged.
@@ -47,7 +62,11 @@ func checkFormat(bt *bolt.Tx) error {
 	case format > formatVersion:
 		return fmt.Errorf("%w (format %d; this version reads up to %d)", ErrNewer, format, formatVersion)
 	}
-	for _, name := range bucketNames {
+	names := bucketNames[:]
+	if format == 1 {
+		names = bucketNames[:roomNamesBucket]
+	}
+	for _, name := range names {
 		if bt.Bucket([]byte(name)) == nil {
 			return fmt.Errorf("%w: the bucket %s is missing", ErrDamaged, name)
 		}

@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
 
 	"parley/shared/wire"
 )
@@ -22,8 +25,8 @@ func golden() (*model, func(*Tx) error) {
 	ann := User{User: wire.User{ID: "ann", Name: "Ann", Role: wire.RoleOwner}, Password: "$argon2id$v=19$m=65536,t=3,p=1$c2FsdA$aGFzaA", Created: 1000}
 	chen := User{User: wire.User{ID: "chen", Name: "陈小明", Role: wire.RoleMember}, Password: "phc", Created: 2000}
 	bot := User{User: wire.User{ID: "bot", Name: "Bot", Role: wire.RoleBot, Deactivated: true}, Creator: "ann", Created: 3000}
-	lobby := Room{Room: wire.Room{ID: "lobby", Kind: wire.KindPublic, Name: "Lobby", Topic: "All"}, Creator: "ann", Created: 1000}
-	den := Room{Room: wire.Room{ID: "den", Kind: wire.KindPrivate, Name: "洞穴"}, Creator: "chen", Created: 2500}
+	lobby := Room{Room: wire.Room{ID: "lobby", Kind: wire.KindPublic, Name: "Lobby", Topic: "All", Creator: "ann"}, Created: 1000}
+	den := Room{Room: wire.Room{ID: "den", Kind: wire.KindPrivate, Name: "洞穴", Creator: "chen"}, Created: 2500}
 	token := Token{ID: "tok", User: "bot", Creator: "ann", Created: 3000}
 	session := Session{User: "chen", Created: 2000, Expires: 1 << 42}
 	invite := Invite{Role: wire.RoleGuest, Room: "den", Left: 3, Limited: true, Expires: 1 << 42, Creator: "ann"}
@@ -86,12 +89,64 @@ func TestGolden(t *testing.T) {
 		t.Fatal(err)
 	}
 	db := openTestAt(t, path)
+	wantCopyOf(t, path, data)
 	db.view(func(tx *Tx) error {
 		want.log = nil // the bytes of events are in the messages and members
 		err := tx.Log(0, func(e Event) bool { want.log = append(want.log, e); return true })
 		return errors.Join(err, same("events", len(want.log), 6), goldenLog(want.log), want.compare(tx))
 	})
 	db.mustSend("n3", "and on", 7000)
+}
+
+// wantCopyOf looks for the copy that is made before a file is brought up to date.
+func wantCopyOf(t *testing.T, path string, data []byte) {
+	t.Helper()
+	copies, err := filepath.Glob(path + ".format1.*")
+	if err != nil || len(copies) != 1 {
+		t.Fatalf("the copies of the old file: %v, %v", copies, err)
+	}
+	copied, err := os.ReadFile(copies[0])
+	if err != nil || len(copied) != len(data) {
+		t.Errorf("the copy has %d bytes, not %d: %v", len(copied), len(data), err)
+	}
+	old, _, err := openBolt(copies[0], boltOptions(time.Second))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer old.Close()
+	err = old.View(func(bt *bolt.Tx) error {
+		return same("the copy's format", string(bt.Bucket([]byte("meta")).Get(keyFormat)), "1")
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// TestMigrated looks for what format 2 knows of a file of format 1.
+func TestMigrated(t *testing.T) {
+	data, err := os.ReadFile(goldenPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "parley.db")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// A start that was killed while it copied.
+	if err := os.WriteFile(path+".format1.1.part", nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db := openTestAt(t, path)
+	db.reopen() // it is done once
+	db.view(func(tx *Tx) error {
+		id, err1 := tx.RoomByName("LOBBY")
+		_, err2 := tx.RoomByName("洞穴")
+		logins, err3 := tx.Logins("chen")
+		if !errors.Is(err2, ErrNotExist) {
+			t.Errorf("a private room is found by its name: %v", err2)
+		}
+		return errors.Join(err1, err3, same("the room called Lobby", id, "lobby"), same("logins", len(logins), 1))
+	})
 }
 
 // goldenLog verifies events down to the byte: clients hold them.

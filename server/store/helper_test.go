@@ -107,7 +107,7 @@ func furnish(tx *Tx) error {
 		tx.SetCommunity("Test"),
 		tx.PutUser(User{User: wire.User{ID: "ann", Name: "Ann", Role: wire.RoleOwner}, Password: "phc", Created: 1}),
 		tx.PutUser(User{User: wire.User{ID: "bob", Name: "陈小明", Role: wire.RoleMember}, Created: 2}),
-		tx.PutRoom(Room{Room: wire.Room{ID: "lobby", Kind: wire.KindPublic, Name: "Lobby"}, Creator: "ann", Created: 1}),
+		tx.PutRoom(Room{Room: wire.Room{ID: "lobby", Kind: wire.KindPublic, Name: "Lobby", Creator: "ann"}, Created: 1}),
 		tx.AddMember("lobby", "ann"),
 		appendMember(tx, "lobby", "ann", false),
 	)

@@ -1,5 +1,7 @@
 package store
 
+import "encoding/json"
+
 // Invite is the invite whose code has that hash, or ErrNotExist. It may have
 // expired.
 func (tx *Tx) Invite(h Hash) (Invite, error) {
@@ -13,3 +15,15 @@ func (tx *Tx) PutInvite(h Hash, i Invite) error { return tx.putJSON(invitesBucke
 
 // DeleteInvite deletes an invite, if it is there.
 func (tx *Tx) DeleteInvite(h Hash) error { return tx.del(invitesBucket, h[:]) }
+
+// Invites calls fn for each invite, in the order of their hashes, until it
+// returns an error, which comes back. fn must not change invites.
+func (tx *Tx) Invites(fn func(Hash, Invite) error) error {
+	return tx.scan(invitesBucket, nil, func(key, value []byte) error {
+		var i Invite
+		if len(key) != len(Hash{}) || json.Unmarshal(value, &i) != nil {
+			return damagedRecord(invitesBucket, key)
+		}
+		return fn(Hash(key), i)
+	})
+}

@@ -25,13 +25,14 @@ func (tx *Tx) First() uint64 {
 }
 
 // Log calls fn for the events after offset, in order, until it returns false.
-// What was trimmed is left out; compare with First.
+// What was trimmed is left out; compare with First. Events of a message that was
+// edited or deleted since carry the text that it has now, in their old place.
 func (tx *Tx) Log(after uint64, fn func(Event) bool) error {
 	if after >= tx.End() {
 		return nil
 	}
 	c := tx.bucket(logBucket).Cursor()
-	expected := uint64(0)
+	changes, expected := tx.changes(), uint64(0)
 	for k, sealed := c.Seek(offsetKey(after + 1)); k != nil; k, sealed = c.Next() {
 		value, ok := unseal(k, sealed)
 		if !ok || len(k) != 8 {
@@ -44,6 +45,9 @@ func (tx *Tx) Log(after uint64, fn func(Event) bool) error {
 		e, ok := decodeEvent(offset, value)
 		if !ok {
 			return damagedRecord(logBucket, k)
+		}
+		if err := changes.correct(&e); err != nil {
+			return err
 		}
 		if !fn(e) {
 			return nil

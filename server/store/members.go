@@ -51,11 +51,27 @@ func (tx *Tx) RoomsOf(user string) ([]string, error) {
 	return rooms, err
 }
 
-// Spans is when the user was in which room, as far as the log still reaches.
+// Spans is when the user was in which room, as far as the log still reaches,
+// and under [Everybody] when it was other than a guest. Users who are not there
+// have none.
 func (tx *Tx) Spans(user string) (map[string][]Span, error) {
 	first := tx.First()
 	all := map[string][]Span{}
-	err := tx.scanSpans(user, func(room string, spans []Span) {
+	u, err := tx.User(user)
+	if errors.Is(err, ErrNotExist) {
+		return all, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	insider, err := tx.insiderSpans(u)
+	if err != nil {
+		return nil, err
+	}
+	if insider = reached(insider, first); len(insider) > 0 {
+		all[Everybody] = insider
+	}
+	err = tx.scanSpans(user, func(room string, spans []Span) {
 		if spans = reached(spans, first); len(spans) > 0 {
 			all[room] = spans
 		}
@@ -87,12 +103,7 @@ func (tx *Tx) AddMember(room, user string) error {
 		return err
 	}
 	return tx.changeMember(membership{room, user}, func(spans []Span) []Span {
-		next := tx.End() + 1
-		if n := len(spans); n > 0 && spans[n-1].To >= next {
-			spans[n-1].To = 0 // back before anything happened
-			return spans
-		}
-		return append(spans, Span{From: next})
+		return openSpan(spans, tx.End()+1)
 	})
 }
 
@@ -105,10 +116,7 @@ func (tx *Tx) RemoveMember(room, user string) error {
 		return err
 	}
 	return tx.changeMember(membership{room, user}, func(spans []Span) []Span {
-		if isOpen(spans) {
-			spans[len(spans)-1].To = tx.End() + 1
-		}
-		return spans
+		return closeSpan(spans, tx.End()+1)
 	})
 }
 
@@ -136,6 +144,23 @@ func (tx *Tx) changeMember(m membership, change func([]Span) []Span) error {
 	tx.setRoom(r)
 	tx.members[m] = isOpen(spans)
 	return tx.put(membersBucket, m.userKey(), wire.Encode(spans))
+}
+
+// openSpan has the last span last from the event at next on.
+func openSpan(spans []Span, next uint64) []Span {
+	if n := len(spans); n > 0 && (spans[n-1].To == 0 || spans[n-1].To >= next) {
+		spans[n-1].To = 0 // back before anything happened
+		return spans
+	}
+	return append(spans, Span{From: next})
+}
+
+// closeSpan ends the last span with the event at next.
+func closeSpan(spans []Span, next uint64) []Span {
+	if isOpen(spans) {
+		spans[len(spans)-1].To = next
+	}
+	return spans
 }
 
 func isOpen(spans []Span) bool { return len(spans) > 0 && spans[len(spans)-1].To == 0 }

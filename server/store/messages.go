@@ -92,7 +92,8 @@ func (tx *Tx) Messages(room string, from, to uint64) ([]wire.Message, error) {
 }
 
 // PutMessage stores a message: a new one if its seq follows the room's head,
-// which then moves, else in place of an older revision.
+// which then moves, else in place of an older revision. From then on the log
+// gives the message's older events with the text that it has now.
 func (tx *Tx) PutMessage(m wire.Message) error {
 	r, err := tx.Room(m.Room)
 	if err != nil {
@@ -100,6 +101,11 @@ func (tx *Tx) PutMessage(m wire.Message) error {
 	}
 	if m.Seq == 0 || m.Seq > r.Head+1 {
 		return fmt.Errorf("message %s/%d does not follow %d", m.Room, m.Seq, r.Head)
+	}
+	if m.Seq <= r.Head {
+		if err := tx.noteChange(m); err != nil {
+			return err
+		}
 	}
 	if err := tx.putJSON(messagesBucket, messageKey(r.Num, m.Seq), m); err != nil {
 		return err

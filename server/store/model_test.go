@@ -165,7 +165,16 @@ func (r *modelRun) putUser(tx *Tx, m *model) error {
 }
 
 func (r *modelRun) putRoom(tx *Tx, m *model) error {
-	room := Room{Room: wire.Room{ID: r.id("r", 5), Kind: wire.KindPublic, Name: r.id("Room", 99)}, Creator: "x", Created: m.now}
+	room := Room{Room: wire.Room{ID: r.id("r", 5), Kind: wire.KindPublic, Name: r.id("Room", 20), Creator: "x"}, Created: m.now}
+	for _, other := range m.rooms {
+		if other.ID != room.ID && other.Name == room.Name {
+			writes := tx.Writes()
+			if err := tx.PutRoom(room); !errors.Is(err, ErrNameTaken) || tx.Writes() != writes {
+				return fmt.Errorf("a taken room name: %w, %d writes", err, tx.Writes()-writes)
+			}
+			return nil
+		}
+	}
 	if err := tx.PutRoom(room); err != nil {
 		return err
 	}
@@ -279,17 +288,51 @@ func (r *modelRun) edit(tx *Tx, m *model) error {
 	}
 	id := messageID{room, 1 + r.rand.Uint64N(m.rooms[room].Head)}
 	message := m.messages[id]
+	if message.Deleted != 0 {
+		return nil
+	}
+	said := message.Text
 	message.Rev++
-	message.Edited, message.Text = m.now, fmt.Sprint("edited ", r.rand.Uint64())
+	switch r.rand.IntN(4) {
+	case 0:
+		message.Text, message.Deleted, message.Reactions = "", m.now, nil
+	case 1:
+		message.Reactions = []wire.Reaction{{Emoji: "👍", Users: []string{message.Author}}}
+	default:
+		message.Edited, message.Text = m.now, fmt.Sprint("edited ", r.rand.Uint64())
+	}
 	m.messages[id] = message
 	if err := tx.PutMessage(message); err != nil {
 		return err
 	}
-	message.Time = m.now
 	if err := appendMessage(tx, message); err != nil {
 		return err
 	}
-	return m.appended(tx)
+	if err := m.appended(tx); err != nil {
+		return err
+	}
+	if message.Text != said {
+		m.correct(message)
+	}
+	return nil
+}
+
+// correct gives the older events of a message the text that it has now.
+func (m *model) correct(now wire.Message) {
+	m.log = slices.Clone(m.log)
+	for i, e := range m.log {
+		var data wire.Event
+		if err := wire.Decode(e.Data, &data); err != nil {
+			panic(err)
+		}
+		if old := data.Message; old != nil && old.Room == now.Room && old.Seq == now.Seq {
+			old.Text, old.Edited, old.Deleted = now.Text, now.Edited, now.Deleted
+			if now.Deleted != 0 {
+				old.Reactions = nil
+			}
+			m.log[i].Data = wire.Encode(data)
+		}
+	}
 }
 
 func (r *modelRun) read(tx *Tx, m *model) error {
@@ -312,6 +355,9 @@ func (r *modelRun) session(tx *Tx, m *model) error {
 	if r.rand.IntN(3) == 0 {
 		delete(m.sessions, h)
 		return tx.DeleteSession(h)
+	}
+	if old, ok := m.sessions[h]; ok {
+		user = old.User
 	}
 	s := Session{User: user, Created: m.now, Expires: m.now + 5000}
 	m.sessions[h] = s

@@ -2,12 +2,17 @@ package store
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 
 	"parley/shared/wire"
 )
 
 // Hash is the SHA-256 of a secret: the only form in which one is kept.
 type Hash [sha256.Size]byte
+
+// ID names the secret to whom it belongs without telling it: 96 bits of the
+// hash, in 16 URL-safe characters.
+func (h Hash) ID() string { return base64.RawURLEncoding.EncodeToString(h[:12]) }
 
 // HashOf is the hash of a secret.
 func HashOf(secret string) Hash { return sha256.Sum256([]byte(secret)) }
@@ -25,6 +30,7 @@ type Session struct {
 	User    string    `json:"user"`
 	Created wire.Time `json:"created"`
 	Expires wire.Time `json:"expires"`
+	Device  string    `json:"device,omitempty"` // the User-Agent it was opened with
 }
 
 // Token lets a program act as a bot.
@@ -49,7 +55,6 @@ type Invite struct {
 type Room struct {
 	wire.Room           // Members and Joined stay empty here
 	Num       uint64    `json:"num"` // given by PutRoom to a new room
-	Creator   string    `json:"creator"`
 	Created   wire.Time `json:"created"`
 	Count     int       `json:"count"` // members now
 }

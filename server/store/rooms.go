@@ -45,9 +45,13 @@ func (tx *Tx) Rooms(fn func(Room) error) error {
 }
 
 // PutRoom stores a room. Num, Head and Count are the store's own: what r says
-// of them is not used.
+// of them is not used. It returns ErrNameTaken if r is public and another
+// public room has the name, folded. A room's kind never changes.
 func (tx *Tx) PutRoom(r Room) error {
 	if err := checkID(r.ID); err != nil {
+		return err
+	}
+	if err := tx.checkRoomName(r.Room); err != nil {
 		return err
 	}
 	old, err := tx.Room(r.ID)
@@ -61,6 +65,9 @@ func (tx *Tx) PutRoom(r Room) error {
 		}
 		r.Num, r.Head, r.Count = num, 0, 0
 	default:
+		return err
+	}
+	if err := tx.moveRoomName(old.Room, r.Room); err != nil {
 		return err
 	}
 	r.Members, r.Joined = nil, nil

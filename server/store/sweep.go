@@ -10,8 +10,9 @@ import (
 
 // SweepExpired looks at up to limit records behind the place where the last
 // sweep ended (kept in the file) and drops what has had its time: expired
-// sessions and invites, and spans of membership that ended before the oldest
-// event kept. After the last record the next sweep starts anew.
+// sessions and invites, spans of membership that ended before the oldest event
+// kept, what is only needed to correct events that are gone, and mentions far
+// behind a room's head. After the last record the next sweep starts anew.
 func (tx *Tx) SweepExpired(now wire.Time, limit int) error {
 	old, err := tx.get(metaBucket, keySweep)
 	if err != nil && !errors.Is(err, ErrNotExist) {
@@ -59,6 +60,8 @@ var sweeps = []sweeping{
 	{sessionsBucket, nil, sweepSession},
 	{invitesBucket, nil, sweepInvite},
 	{membersBucket, []byte("u"), sweepSpans},
+	{changedBucket, nil, sweepChanged},
+	{mentionsBucket, nil, sweepMention},
 }
 
 // sweepPage copies up to limit records behind key after.
@@ -80,13 +83,13 @@ func (tx *Tx) sweepPage(s sweeping, after []byte, limit int) (keys, values [][]b
 
 func sweepSession(tx *Tx, now wire.Time, key, value []byte) error {
 	var s Session
-	if json.Unmarshal(value, &s) != nil {
+	if len(key) != len(Hash{}) || json.Unmarshal(value, &s) != nil {
 		return damagedRecord(sessionsBucket, key)
 	}
 	if s.Expires > now {
 		return nil
 	}
-	return tx.del(sessionsBucket, key)
+	return tx.DeleteSession(Hash(key))
 }
 
 func sweepInvite(tx *Tx, now wire.Time, key, value []byte) error {

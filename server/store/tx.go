@@ -44,12 +44,22 @@ const (
 	logBucket
 	noncesBucket
 	readsBucket
+	roomNamesBucket // from here on since format 2
+	directBucket
+	loginsBucket
+	rolesBucket
+	revisionsBucket
+	changedBucket
+	mentionsBucket
+	notifyBucket
+	auditBucket
 	numBuckets
 )
 
 var bucketNames = [numBuckets]string{
 	"meta", "users", "names", "sessions", "tokens", "invites",
 	"rooms", "members", "messages", "log", "nonces", "reads",
+	"roomnames", "direct", "logins", "roles", "revisions", "changed", "mentions", "notify", "audit",
 }
 
 // appendFill is how full bbolt leaves a page that it splits in a bucket which
@@ -69,7 +79,7 @@ func newTx(db *DB, bt *bolt.Tx) *Tx {
 func (tx *Tx) bucket(id bucketID) *bolt.Bucket {
 	if tx.buckets[id] == nil {
 		b := tx.bolt.Bucket([]byte(bucketNames[id]))
-		if id == messagesBucket || id == logBucket {
+		if id == messagesBucket || id == logBucket || id == auditBucket {
 			b.FillPercent = appendFill
 		}
 		tx.buckets[id] = b
@@ -177,7 +187,7 @@ func (tx *Tx) putJSON(id bucketID, key []byte, v any) error {
 // secrets stay out of it.
 func damagedRecord(id bucketID, key []byte) error {
 	switch id {
-	case sessionsBucket, tokensBucket, invitesBucket:
+	case sessionsBucket, tokensBucket, invitesBucket, loginsBucket:
 		return fmt.Errorf("%w: a record of %s", ErrDamaged, bucketNames[id])
 	case logBucket:
 		if len(key) == 8 {

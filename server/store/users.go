@@ -23,6 +23,12 @@ func (tx *Tx) User(id string) (User, error) {
 	return u, nil
 }
 
+// UserNamed is the id of the user whose name is this when folded, or ErrNotExist.
+func (tx *Tx) UserNamed(folded string) (string, error) {
+	id, err := tx.get(namesBucket, []byte(folded))
+	return string(id), err
+}
+
 // UserByName is the user with that name, compared by names.Fold, or ErrNotExist.
 func (tx *Tx) UserByName(name string) (User, error) {
 	id, err := tx.get(namesBucket, []byte(names.Fold(name)))
@@ -48,8 +54,9 @@ func (tx *Tx) Users(fn func(User) error) error {
 	})
 }
 
-// PutUser stores a user and keeps the index of names in step. It returns
-// ErrNameTaken if the name, folded, is another user's.
+// PutUser stores a user and keeps the index of names in step, and what the user
+// may see of the log (see [Tx.Spans]). It returns ErrNameTaken if the name,
+// folded, is another user's.
 func (tx *Tx) PutUser(u User) error {
 	if err := checkID(u.ID); err != nil {
 		return err
@@ -63,11 +70,11 @@ func (tx *Tx) PutUser(u User) error {
 		return err
 	}
 	switch old, err := tx.User(u.ID); {
-	case err == nil && names.Fold(old.Name) != string(folded):
-		if err := tx.del(namesBucket, []byte(names.Fold(old.Name))); err != nil {
+	case err == nil:
+		if err := tx.replaceUser(old, u); err != nil {
 			return err
 		}
-	case err != nil && !errors.Is(err, ErrNotExist):
+	case !errors.Is(err, ErrNotExist):
 		return err
 	}
 	if err := tx.put(namesBucket, folded, []byte(u.ID)); err != nil {
@@ -78,4 +85,14 @@ func (tx *Tx) PutUser(u User) error {
 	}
 	tx.users[u.ID] = u
 	return nil
+}
+
+// replaceUser does what follows from the difference of the two.
+func (tx *Tx) replaceUser(old, u User) error {
+	if names.Fold(old.Name) != names.Fold(u.Name) {
+		if err := tx.del(namesBucket, []byte(names.Fold(old.Name))); err != nil {
+			return err
+		}
+	}
+	return tx.crossRoles(old, u)
 }

@@ -45,7 +45,7 @@ func (s *Server) do(ctx context.Context, id identity, origin, name string, args 
 	if err := s.spend(id, name); err != nil {
 		return nil, err
 	}
-	call, err := s.conf.Env.Command(id.Actor, name, args)
+	call, err := s.prepare(ctx, id, name, args)
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +58,14 @@ func (s *Server) do(ctx context.Context, id identity, origin, name string, args 
 		return invite, nil
 	}
 	return result, nil
+}
+
+// prepare makes a call of a command. One looks at the store and hashes.
+func (s *Server) prepare(ctx context.Context, id identity, name string, args []byte) (chat.Call, error) {
+	if name == wire.CmdSetPassword {
+		return s.conf.Env.SetPassword(ctx, s.conf.Queries, id.Actor, args)
+	}
+	return s.conf.Env.Command(id.Actor, name, args)
 }
 
 // checkNoArgs refuses what would be no arguments of any command.
@@ -78,6 +86,8 @@ func (s *Server) spend(id identity, name string) error {
 		limit = s.sends
 	case wire.CmdCreateRoom, wire.CmdCreateToken, wire.CmdCreateInvite:
 		limit = s.makes
+	case wire.CmdSetPassword:
+		limit = s.passwords
 	}
 	if wait, ok := limit.take(id.User.ID, s.conf.Env.Now()); !ok {
 		n := seconds(wait)

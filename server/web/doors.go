@@ -130,7 +130,7 @@ func (s *Server) signUp(w *answer, r *http.Request, args wire.Signup) (wire.User
 // letIn commits a call whose secret is a new session and gives the browser the
 // cookie for it.
 func (s *Server) letIn(w *answer, r *http.Request, call chat.Call) (wire.User, error) {
-	result, err := s.submit(r.Context(), call)
+	result, err := s.submit(r.Context(), call.From(r.UserAgent()))
 	if err != nil {
 		return wire.User{}, err
 	}
@@ -177,7 +177,9 @@ func (s *Server) submit(ctx context.Context, call chat.Call) (any, error) {
 		return nil, err
 	}
 	if revoked, ok := result.(chat.Revoked); ok {
-		s.conf.Feed.Revoke(revoked.Credential)
+		for _, credential := range revoked.Credentials {
+			s.conf.Feed.Revoke(credential)
+		}
 	}
 	return call.Answer(result), nil
 }

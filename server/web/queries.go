@@ -57,7 +57,11 @@ func (s *Server) publicRooms(w *answer, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.conf.Queries.PublicRooms(id.Actor)
+	archived := r.URL.Query().Get("archived")
+	if archived != "" && archived != "true" && archived != "false" {
+		return wire.Errorf(wire.CodeBadRequest, `"archived" must be true or false.`)
+	}
+	list, err := s.conf.Queries.PublicRooms(id.Actor, archived == "true")
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,10 @@ func (s *Server) routes() *http.ServeMux {
 		api + "rooms":               {http.MethodGet: s.publicRooms},
 		api + "rooms/{id}/messages": {http.MethodGet: s.history},
 		api + "search":              {http.MethodGet: s.search},
+		api + "sessions":            {http.MethodGet: s.sessions},
+		api + "tokens":              {http.MethodGet: s.tokens},
+		api + "invites":             {http.MethodGet: s.invites},
+		api + "audit":               {http.MethodGet: s.audit},
 		api + "setup":               {http.MethodPost: s.setup},
 		api + "login":               {http.MethodPost: s.login},
 		api + "logout":              {http.MethodPost: s.logout},
@@ -41,6 +45,8 @@ func (s *Server) routes() *http.ServeMux {
 		static.Manifest:             {http.MethodGet: s.manifest},
 		sharePath:                   {http.MethodGet: s.open, http.MethodPost: s.share},
 		"/":                         {http.MethodGet: s.file},
+
+		api + "rooms/{id}/messages/{seq}/revisions": {http.MethodGet: s.revisions},
 	} {
 		mux.Handle(pattern, s.route(m))
 	}

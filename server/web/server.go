@@ -35,7 +35,8 @@ type Server struct {
 	makes   *buckets[string]
 	typings *buckets[string]
 
-	searches *buckets[string] // by user
+	searches  *buckets[string] // by user, as the next
+	passwords *buckets[string]
 
 	requests *gate // handlers that run
 	sockets  *gate // WebSockets, which have left theirs
@@ -78,7 +79,8 @@ func newServer(c Config, t times) (*Server, error) {
 		makes:   newBuckets[string](rate/makesPer, burst),
 		typings: newBuckets[string](typingRate, typingBurst),
 
-		searches: newBuckets[string](searchRate, searchBurst),
+		searches:  newBuckets[string](searchRate, searchBurst),
+		passwords: newBuckets[string](addrRate, nameBurst),
 
 		requests: newGate(),
 		sockets:  newGate(),

@@ -65,6 +65,20 @@ type Quote struct {
 	Deleted bool   `json:"deleted,omitempty"`
 }
 
+// Quote is the message as a reply to it shows it.
+func (m Message) Quote() Quote {
+	q := Quote{Seq: m.Seq, Author: m.Author, Text: m.Text, Deleted: m.Deleted != 0}
+	n := 0
+	for i := range m.Text {
+		if n == MaxQuote {
+			q.Text = m.Text[:i]
+			break
+		}
+		n++
+	}
+	return q
+}
+
 // Revision is what a message said before it was edited.
 type Revision struct {
 	Rev  uint64 `json:"rev"`
