@@ -42,6 +42,55 @@ func TestRoles(t *testing.T) {
 		{name: wire.CmdRevokeToken, guest: no, bot: no, args: func(c *cast, _ Actor) any {
 			return wire.TokenRef{ID: c.botToken}
 		}},
+		{name: wire.CmdEdit, args: func(c *cast, by Actor) any {
+			return wire.Edit{Room: wire.Lobby, Seq: c.send(by, wire.Lobby, "hi", "n").Seq, Text: "hello"}
+		}},
+		{name: wire.CmdDelete, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+			return wire.Delete{Room: wire.Lobby, Seq: c.send(c.other, wire.Lobby, "hi", "n").Seq}
+		}},
+		{name: wire.CmdReact, args: func(c *cast, _ Actor) any {
+			return wire.React{Room: wire.Lobby, Seq: c.send(c.other, wire.Lobby, "hi", "n").Seq, Emoji: "👍", On: true}
+		}},
+		{name: wire.CmdUnread, args: func(c *cast, by Actor) any {
+			return wire.Unread{Room: wire.Lobby, Seq: c.send(by, wire.Lobby, "hi", "n").Seq}
+		}},
+		{name: wire.CmdSetNotify, args: func(*cast, Actor) any {
+			return wire.Notify{Room: wire.Lobby, Level: wire.NotifyNothing}
+		}},
+		{name: wire.CmdUpdateRoom, member: no, guest: no, bot: no, args: func(c *cast, by Actor) any {
+			name := "Coffee"
+			return wire.UpdateRoom{Room: c.room(c.other, wire.KindPublic, "Tea", by).ID, Name: &name}
+		}},
+		{name: wire.CmdRemoveMember, member: no, guest: no, bot: no, args: func(c *cast, by Actor) any {
+			return wire.MemberRef{Room: c.room(c.other, wire.KindPublic, "Tea", by).ID, User: c.other.User.ID}
+		}},
+		{name: wire.CmdRevokeInvite, member: wire.CodeNotFound, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+			c.invite(c.other, wire.CreateInvite{Role: wire.RoleMember, Uses: 77})
+			list, err := c.q.Invites(c.other, wire.TimeOf(c.now))
+			if err != nil || len(list.Invites) != 1 {
+				c.t.Fatal(list, err)
+			}
+			return wire.InviteRef{ID: list.Invites[0].ID}
+		}},
+		{name: wire.CmdSetName, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+			return wire.SetName{User: c.other.User.ID, Name: "Oscar"}
+		}},
+		{name: wire.CmdSetRole, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+			return wire.SetRole{User: c.other.User.ID, Role: wire.RoleGuest}
+		}},
+		{name: wire.CmdSetPassword, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+			return wire.SetPassword{User: c.other.User.ID, Password: "battery staple"}
+		}},
+		{name: wire.CmdDeactivate, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+			return wire.UserRef{User: c.other.User.ID}
+		}},
+		{name: wire.CmdReactivate, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+			c.deactivate(c.other)
+			return wire.UserRef{User: c.other.User.ID}
+		}},
+		{name: wire.CmdRevokeSession, guest: wire.CodeNotFound, owner: wire.CodeNotFound, admin: wire.CodeNotFound, member: wire.CodeNotFound, bot: no, args: func(c *cast, _ Actor) any {
+			return wire.SessionRef{ID: c.other.Credential.ID()}
+		}},
 	}
 	if len(rows) != len(commands) {
 		t.Errorf("%d of %d commands are tested", len(rows), len(commands))
@@ -61,7 +110,11 @@ func TestRoles(t *testing.T) {
 			for _, role := range roles {
 				c := newCast(t)
 				by := role.who(c)
-				_, err := c.do(by, r.name, r.args(c, by))
+				args := r.args(c, by)
+				_, err := c.do(by, r.name, args)
+				if r.name == wire.CmdSetPassword {
+					_, err = c.setPassword(by, args.(wire.SetPassword))
+				}
 				if wire.CodeFrom(err) != role.want || (err != nil) != (role.want != ok) {
 					t.Errorf("%s: got %v, want %q", by.User.Role, err, role.want)
 				}
@@ -78,18 +131,24 @@ func TestNobodyDoesNothing(t *testing.T) {
 	unknown := c.member
 	unknown.User.ID = "nobody"
 	for _, nobody := range []Actor{c.member, unknown, {}} {
+		_, err := c.env.SetPassword(t.Context(), c.q, nobody, wire.Encode(wire.SetPassword{User: nobody.User.ID, Password: password}))
+		c.wantCode(err, wire.CodeUnauthenticated, wire.CmdSetPassword)
 		for name := range commands {
+			if name == wire.CmdSetPassword {
+				continue
+			}
 			c.refuse(wire.CodeUnauthenticated, nobody, name, map[string]any{
 				"room": wire.Lobby, "user": c.other.User.ID, "id": c.botToken,
 				"text": "hi", "nonce": "n", "kind": "public", "name": "Tea", "role": "member",
+				"emoji": "👍", "seq": 1, "level": "all",
 			})
 		}
 		for name, query := range c.queries(nobody, wire.Lobby) {
 			c.wantCode(query(), wire.CodeUnauthenticated, name)
 		}
-		_, err := c.q.Sync(nobody)
+		_, err = c.q.Sync(nobody)
 		c.wantCode(err, wire.CodeUnauthenticated, "sync")
-		_, err = c.q.PublicRooms(nobody)
+		_, err = c.q.PublicRooms(nobody, false)
 		c.wantCode(err, wire.CodeUnauthenticated, "rooms")
 	}
 }
@@ -97,8 +156,6 @@ func TestNobodyDoesNothing(t *testing.T) {
 func TestUnknownCommands(t *testing.T) {
 	c := newCast(t)
 	later := []string{
-		wire.CmdEdit, wire.CmdDelete, wire.CmdReact, wire.CmdUpdateRoom, wire.CmdRemoveMember,
-		wire.CmdSetName, wire.CmdSetRole, wire.CmdSetPassword, wire.CmdDeactivate,
 		wire.CmdTyping, wire.CmdPing, "", "SEND", "send ", "trim", "\x00",
 	}
 	for _, name := range later {

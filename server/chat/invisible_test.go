@@ -13,6 +13,7 @@ func (w *world) queries(a Actor, room string) map[string]func() error {
 		"history": func() error { _, err := w.q.History(a, room, Page{}); return err },
 		"around":  func() error { _, err := w.q.History(a, room, Page{Around: 1}); return err },
 		"member":  func() error { return w.q.CheckMember(a, room) },
+		"said":    func() error { _, err := w.q.Revisions(a, room, 1); return err },
 	}
 }
 
@@ -63,7 +64,8 @@ func TestInvisible(t *testing.T) {
 
 func namesRoom(command string) bool {
 	switch command {
-	case wire.CmdCreateRoom, wire.CmdCreateToken, wire.CmdRevokeToken:
+	case wire.CmdCreateRoom, wire.CmdCreateToken, wire.CmdRevokeToken, wire.CmdRevokeInvite, wire.CmdRevokeSession,
+		wire.CmdSetName, wire.CmdSetRole, wire.CmdSetPassword, wire.CmdDeactivate, wire.CmdReactivate:
 		return false
 	}
 	return true
@@ -77,7 +79,7 @@ func argsFor(command, room, user string) any {
 	case wire.CmdCreateInvite:
 		return wire.CreateInvite{Role: wire.RoleGuest, Room: room}
 	}
-	return map[string]any{"room": room, "user": user, "id": room, "seq": 1}
+	return map[string]any{"room": room, "user": user, "id": room, "seq": 1, "text": "knock", "emoji": "👍", "on": true, "level": "all", "archived": true}
 }
 
 // wantUnmentioned looks for a room's id in everything that is told unasked.
@@ -87,7 +89,7 @@ func (w *world) wantUnmentioned(by Actor, room string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	list, err := w.q.PublicRooms(by)
+	list, err := w.q.PublicRooms(by, false)
 	if err != nil {
 		w.t.Fatal(err)
 	}

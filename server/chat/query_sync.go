@@ -89,7 +89,7 @@ func readsIn(tx *store.Tx, me wire.User, rooms []wire.Room) (map[string]uint64, 
 	}
 	reads := make(map[string]uint64, len(all))
 	for _, room := range rooms {
-		if seq, ok := all[room.ID]; ok {
+		if seq := all[room.ID]; seq > 0 {
 			reads[room.ID] = seq
 		}
 	}

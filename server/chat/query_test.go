@@ -127,7 +127,7 @@ func TestSync(t *testing.T) {
 	}
 	// A member's sync: markers of rooms left behind are not told.
 	s, err = c.q.Sync(c.member)
-	if err != nil || len(s.Reads) != 0 || len(s.Users) != 6 {
+	if err != nil || len(s.Reads) != 1 || s.Reads[den.ID] != 1 || len(s.Users) != 6 {
 		t.Errorf("got %s, %v", wire.Encode(s), err)
 	}
 	wantRooms(t, s.Rooms, den.ID, wire.Lobby)
@@ -173,7 +173,7 @@ func TestPublicRooms(t *testing.T) {
 	c := newCast(t)
 	c.room(c.member, wire.KindPrivate, "Den")
 	tea := c.room(c.other, wire.KindPublic, "Tea", c.guest)
-	list, err := c.q.PublicRooms(c.member)
+	list, err := c.q.PublicRooms(c.member, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +183,7 @@ func TestPublicRooms(t *testing.T) {
 			t.Errorf("got %s", wire.Encode(r))
 		}
 	}
-	list, err = c.q.PublicRooms(c.guest)
+	list, err = c.q.PublicRooms(c.guest, false)
 	if err != nil || string(wire.Encode(list)) != `{"rooms":[]}` {
 		t.Errorf("a guest got %s, %v", wire.Encode(list), err)
 	}

@@ -23,7 +23,7 @@ func (op RevokeInvite) apply(c *change) (any, error) {
 		found  bool
 	)
 	err := c.tx.Invites(func(h store.Hash, i store.Invite) error {
-		if h.ID() == op.ID {
+		if h.ID() == op.ID && i.Expires > c.entry.Time {
 			hash, invite, found = h, i, true
 		}
 		return nil

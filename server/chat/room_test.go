@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -182,21 +183,24 @@ func TestAddMember(t *testing.T) {
 	c.refuse(wire.CodeForbidden, c.member, wire.CmdCreateInvite, wire.CreateInvite{Role: wire.RoleGuest, Room: direct})
 }
 
-// direct is a room as a later version will make them.
+// direct is the direct room of these.
 func (w *world) direct(members ...Actor) string {
-	const id = "direct-room"
-	w.update(func(tx *store.Tx) error {
-		if err := tx.PutRoom(store.Room{Room: wire.Room{ID: id, Kind: wire.KindDirect}}); err != nil {
-			return err
-		}
-		for _, m := range members {
-			if err := tx.AddMember(id, m.User.ID); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return id
+	w.t.Helper()
+	ids := []string{}
+	for _, m := range members[1:] {
+		ids = append(ids, m.User.ID)
+	}
+	return must[wire.Room](w, members[0], wire.CmdCreateRoom, wire.CreateRoom{Kind: wire.KindDirect, Members: ids}).ID
+}
+
+// setPassword does the command that looks at the store before.
+func (w *world) setPassword(by Actor, args wire.SetPassword) (any, error) {
+	w.t.Helper()
+	call, err := w.env.SetPassword(context.Background(), w.q, by, wire.Encode(args))
+	if err != nil {
+		return nil, err
+	}
+	return w.apply(call)
 }
 
 func (w *world) deactivate(a Actor) {

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 
 	"parley/server/store"
@@ -72,8 +73,12 @@ func (op SetPassword) check(me wire.User, u store.User) error {
 	return nil
 }
 
-// prepareSetPassword is for who does not know of [Env.SetPassword].
-func prepareSetPassword(Env, []byte) (Op, string, error) {
+// prepareSetPassword refuses what [Env.SetPassword] refuses without a look at
+// the store, and is not enough for the rest.
+func prepareSetPassword(_ Env, args []byte) (Op, string, error) {
+	if p, err := decode[wire.SetPassword](args); err != nil || checkPassword(p.Password) != nil {
+		return nil, "", cmp.Or(err, checkPassword(p.Password))
+	}
 	return nil, "", wire.Errorf(wire.CodeInternal, "A password is set by Env.SetPassword.")
 }
 

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -18,6 +19,11 @@ type replica struct {
 	users  map[string]wire.User
 	rooms  map[string]wire.Room // Members nil where they were never told
 	reads  map[string]uint64
+
+	mentions map[string][]uint64
+	notify   map[string]wire.Notify
+	messages map[string]wire.Message // those an event has told of, by room and seq
+	crossed  bool                    // became a guest, or ended being one: sync again
 }
 
 func newReplica(t *testing.T, s wire.Sync) *replica {
@@ -27,6 +33,13 @@ func newReplica(t *testing.T, s wire.Sync) *replica {
 		t.Fatal(err)
 	}
 	c := &replica{user: s.Me, offset: offset, users: map[string]wire.User{}, rooms: map[string]wire.Room{}, reads: s.Reads}
+	c.mentions, c.notify, c.messages = map[string][]uint64{}, map[string]wire.Notify{}, map[string]wire.Message{}
+	for room, seqs := range s.Mentions {
+		c.mentions[room] = slices.Clone(seqs)
+	}
+	for _, n := range s.Notify {
+		c.notify[n.Room] = n
+	}
 	for _, u := range s.Users {
 		c.users[u.ID] = u
 	}
@@ -57,7 +70,7 @@ func (c *replica) sees(e store.Event, spans map[string][]store.Span) bool {
 	case store.AudienceUser:
 		return e.Audience.ID == c.user.ID
 	case store.AudienceMembers:
-		return c.user.Role != wire.RoleGuest
+		e.Audience.ID = store.Everybody
 	}
 	return slices.ContainsFunc(spans[e.Audience.ID], func(s store.Span) bool {
 		return s.From <= e.Offset && (s.To == 0 || e.Offset <= s.To)
@@ -67,23 +80,66 @@ func (c *replica) sees(e store.Event, spans map[string][]store.Span) bool {
 func (c *replica) apply(e wire.Event) {
 	switch {
 	case e.Message != nil:
-		r := c.rooms[e.Message.Room]
-		r.Head = max(r.Head, e.Message.Seq)
-		c.rooms[e.Message.Room] = r
+		c.message(*e.Message)
 	case e.Room != nil:
-		c.rooms[e.Room.ID] = *e.Room
+		r := *e.Room
+		r.Members = c.rooms[r.ID].Members
+		c.rooms[r.ID] = r
 	case e.User != nil:
+		c.crossed = c.crossed || e.User.ID == c.user.ID && (e.User.Role == wire.RoleGuest) != (c.user.Role == wire.RoleGuest)
 		c.users[e.User.ID] = *e.User
 	case e.Read != nil:
 		c.reads[e.Read.Room] = e.Read.Seq
+		if e.Read.Back {
+			c.mentions[e.Read.Room] = slices.Clone(e.Read.Mentions)
+		}
+		c.dropRead(e.Read.Room)
+	case e.Notify != nil:
+		c.notify[e.Notify.Room] = *e.Notify
 	case e.Member != nil:
 		c.member(*e.Member)
 	}
 }
 
+func (c *replica) message(m wire.Message) {
+	r := c.rooms[m.Room]
+	r.Head = max(r.Head, m.Seq)
+	c.rooms[m.Room] = r
+	key := fmt.Sprint(m.Room, " ", m.Seq)
+	if old, ok := c.messages[key]; !ok || old.Rev < m.Rev {
+		c.messages[key] = m
+	}
+	if m.Author == c.user.ID {
+		if m.Rev == 0 {
+			c.reads[m.Room] = m.Seq
+			c.dropRead(m.Room)
+		}
+		return
+	}
+	at, there := slices.BinarySearch(c.mentions[m.Room], m.Seq)
+	switch mentions := m.MentionsAll || slices.Contains(m.Mentions, c.user.ID); {
+	case mentions && !there && m.Seq > c.reads[m.Room]:
+		c.mentions[m.Room] = slices.Insert(c.mentions[m.Room], at, m.Seq)
+	case !mentions && there:
+		c.mentions[m.Room] = slices.Delete(c.mentions[m.Room], at, at+1)
+	}
+}
+
+// dropRead takes out the mentions that have been read.
+func (c *replica) dropRead(room string) {
+	c.mentions[room] = slices.DeleteFunc(c.mentions[room], func(seq uint64) bool { return seq <= c.reads[room] })
+}
+
 func (c *replica) member(m wire.Member) {
 	if m.Left && m.User == c.user.ID {
 		delete(c.rooms, m.Room)
+		delete(c.mentions, m.Room)
+		delete(c.notify, m.Room)
+		for key, msg := range c.messages {
+			if msg.Room == m.Room {
+				delete(c.messages, key)
+			}
+		}
 		return
 	}
 	r := c.rooms[m.Room]
@@ -117,6 +173,15 @@ func (c *replica) want(t *testing.T, s wire.Sync) {
 			t.Fatalf("%s follows to marker %d of %s, sync has %d", c.user.ID, c.reads[r.ID], r.ID, s.Reads[r.ID])
 		}
 	}
+	for _, r := range s.Rooms {
+		if !slices.Equal(c.mentions[r.ID], s.Mentions[r.ID]) {
+			t.Fatalf("%s follows to mentions %v of %s, sync has %v", c.user.ID, c.mentions[r.ID], r.ID, s.Mentions[r.ID])
+		}
+		at := slices.IndexFunc(s.Notify, func(n wire.Notify) bool { return n.Room == r.ID })
+		if n, ok := c.notify[r.ID]; ok != (at >= 0) || ok && n != s.Notify[at] {
+			t.Fatalf("%s follows to %+v, sync has %+v", c.user.ID, n, s.Notify)
+		}
+	}
 	for _, u := range s.Users {
 		if c.users[u.ID] != u {
 			t.Fatalf("%s follows to user %+v, sync has %+v", c.user.ID, c.users[u.ID], u)
@@ -140,10 +205,28 @@ func (x *explorer) compareReplicas() {
 		}
 		if c := x.replicas[id]; c != nil && len(log) > 0 && c.offset+1 >= log[0].Offset {
 			c.follow(x.t, log, x.spans(id))
+			if c.crossed {
+				x.did["cross "]++
+				x.replicas[id] = newReplica(x.t, s)
+				continue
+			}
 			c.want(x.t, s)
+			c.wantMessages(x)
 			x.did["follow "]++
 		}
 		x.replicas[id] = newReplica(x.t, s)
+	}
+}
+
+// wantMessages compares what events have told of messages with history.
+func (c *replica) wantMessages(x *explorer) {
+	x.t.Helper()
+	for _, m := range c.messages {
+		now := x.m.rooms[m.Room].messages[m.Seq-1]
+		now.Nonce = m.Nonce
+		if _, in := c.rooms[m.Room]; in && string(wire.Encode(m)) != string(wire.Encode(now)) {
+			x.t.Fatalf("%s follows to message %s, history has %s", c.user.ID, wire.Encode(m), wire.Encode(now))
+		}
 	}
 }
 

@@ -23,8 +23,35 @@ func (m *model) do(by string, args, got any) (any, wire.Code) {
 		return m.send(by, a)
 	case wire.Read:
 		return m.read(by, a)
+	case wire.Edit:
+		return m.edit(by, a)
+	case wire.Delete:
+		return m.delete(by, a)
+	case wire.React:
+		return m.react(by, a)
+	case wire.Unread:
+		return m.unread(by, a)
+	case wire.Notify:
+		return m.setNotify(by, a)
+	case wire.UpdateRoom:
+		return m.updateRoom(by, a)
+	case removeArgs:
+		return m.removeMember(by, a)
+	case wire.SetName:
+		return m.setName(by, a)
+	case wire.SetRole:
+		return m.setRole(by, a)
+	case deactivateArgs:
+		return m.deactivate(by, a.User)
+	case reactivateArgs:
+		return m.reactivate(by, a.User)
+	case wire.InviteRef:
+		return m.revokeInvite(by, a.ID)
 	case wire.CreateRoom:
 		room, _ := got.(wire.Room)
+		if a.Kind == wire.KindDirect {
+			return m.direct(by, a, room.ID)
+		}
 		return m.createRoom(by, a, room.ID)
 	case joinArgs:
 		return m.join(by, a.Room)
@@ -44,8 +71,12 @@ func (m *model) do(by string, args, got any) (any, wire.Code) {
 	panic("no such arguments")
 }
 
-// The two commands that share a type of arguments.
+// The commands that share a type of arguments with another.
 type (
+	removeArgs     wire.MemberRef
+	deactivateArgs wire.UserRef
+	reactivateArgs wire.UserRef
+
 	joinArgs  wire.RoomRef
 	leaveArgs wire.RoomRef
 )
@@ -72,12 +103,10 @@ func (m *model) send(by string, a wire.Send) (any, wire.Code) {
 		}
 		return m.rooms[a.Room].messages[n.seq-1], ""
 	}
-	r, member, code := m.look(by, a.Room)
+	r, code := m.open(by, a.Room)
 	switch {
 	case code != "":
 		return nil, code
-	case !member:
-		return nil, wire.CodeForbidden
 	case a.ReplyTo > uint64(len(r.messages)):
 		return nil, wire.CodeBadRequest
 	}
@@ -86,9 +115,13 @@ func (m *model) send(by string, a wire.Send) (any, wire.Code) {
 		Room: a.Room, Seq: r.Head, Author: by, Time: max(m.now, m.newest),
 		Text: text, ReplyTo: a.ReplyTo,
 	}
-	e := m.event(store.ToRoom(a.Room), wire.Event{Message: &msg})
-	e.Owner, e.Nonce, e.room, e.seq = by, nonce, a.Room, msg.Seq
+	msg.Mentions, msg.MentionsAll = m.mentioned(by, r, text)
 	msg.Nonce = nonce
+	m.tell(msg)
+	if m.reads[by] == nil {
+		m.reads[by] = map[string]uint64{}
+	}
+	m.reads[by][a.Room] = msg.Seq
 	r.messages = append(r.messages, msg)
 	m.nonces[by+" "+nonce] = modelNonce{content: a, seq: msg.Seq}
 	return msg, ""
@@ -143,7 +176,7 @@ func (m *model) createRoom(by string, a wire.CreateRoom, id string) (any, wire.C
 	if m.rooms[id] != nil || id == "" {
 		return "a room with a new id", ""
 	}
-	r := &modelRoom{Room: wire.Room{ID: id, Kind: a.Kind, Name: name, Topic: a.Topic, Creator: by}, members: map[string]bool{}}
+	r := newModelRoom(wire.Room{ID: id, Kind: a.Kind, Name: name, Topic: a.Topic, Creator: by})
 	m.rooms[id] = r
 	m.enter(r, members...)
 	return m.shown(r), ""
@@ -156,6 +189,9 @@ func (m *model) join(by, room string) (any, wire.Code) {
 	r, member, code := m.look(by, room)
 	if code != "" {
 		return nil, code
+	}
+	if !member && r.Archived {
+		return nil, wire.CodeConflict
 	}
 	if !member {
 		m.enter(r, by)
@@ -171,7 +207,7 @@ func (m *model) leave(by, room string) (any, wire.Code) {
 	switch {
 	case code != "":
 		return nil, code
-	case room == wire.Lobby:
+	case room == wire.Lobby, r.Kind == wire.KindDirect:
 		return nil, wire.CodeForbidden
 	case member:
 		delete(r.members, by)
@@ -188,8 +224,10 @@ func (m *model) addMember(by string, a wire.MemberRef) (any, wire.Code) {
 	switch u := m.users[a.User]; {
 	case code != "":
 		return nil, code
-	case !member:
+	case !member, r.Kind == wire.KindDirect:
 		return nil, wire.CodeForbidden
+	case r.Archived:
+		return nil, wire.CodeConflict
 	case u == nil:
 		return nil, wire.CodeNotFound
 	case u.Deactivated:

@@ -16,10 +16,7 @@ func (m *model) setup(a wire.Setup, got wire.User, session string) (any, wire.Co
 	if len(m.users) > 0 {
 		return nil, wire.CodeConflict
 	}
-	m.rooms[wire.Lobby] = &modelRoom{
-		Room:    wire.Room{ID: wire.Lobby, Kind: wire.KindPublic, Name: wire.Lobby, Creator: got.ID},
-		members: map[string]bool{},
-	}
+	m.rooms[wire.Lobby] = newModelRoom(wire.Room{ID: wire.Lobby, Kind: wire.KindPublic, Name: wire.Lobby, Creator: got.ID})
 	u := wire.User{ID: got.ID, Name: name, Role: wire.RoleOwner}
 	m.arrive(modelUser{User: u, password: a.Password})
 	m.signIn(u.ID, session)
@@ -38,7 +35,7 @@ func (m *model) createInvite(by string, a wire.CreateInvite, code string) (any, 
 		return nil, wire.CodeBadRequest
 	}
 	if by == "" { // the command line
-		if a.Room != "" && m.rooms[a.Room] == nil {
+		if r := m.rooms[a.Room]; a.Room != "" && (r == nil || r.Kind == wire.KindDirect) {
 			return nil, wire.CodeNotFound
 		}
 	} else {
@@ -46,13 +43,22 @@ func (m *model) createInvite(by string, a wire.CreateInvite, code string) (any, 
 			return nil, code
 		}
 		if a.Room != "" {
-			if _, _, code := m.look(by, a.Room); code != "" {
+			r, _, code := m.look(by, a.Room)
+			switch {
+			case code != "":
 				return nil, code
+			case r.Kind == wire.KindDirect:
+				return nil, wire.CodeForbidden
+			case r.Archived:
+				return nil, wire.CodeConflict
 			}
 		}
 	}
 	if m.invites[code] != nil || len(code) != 43 {
 		return "an invite with a new code", ""
+	}
+	if by != "" {
+		m.audited = append(m.audited, string(wire.AuditCreateInvite)+" ")
 	}
 	m.invites[code] = &modelInvite{CreateInvite: a, creator: by}
 	return wire.Invite{Code: code}, ""
@@ -61,7 +67,7 @@ func (m *model) createInvite(by string, a wire.CreateInvite, code string) (any, 
 // invited is the invite of a code, nil when it does not work now.
 func (m *model) invited(code string) *modelInvite {
 	i := m.invites[code]
-	if i == nil || i.Expires <= m.now || (i.Uses > 0 && i.used >= i.Uses) {
+	if i == nil || i.gone || i.Expires <= m.now || (i.Uses > 0 && i.used >= i.Uses) {
 		return nil
 	}
 	if i.creator == "" {
@@ -97,7 +103,7 @@ func (m *model) signup(a wire.Signup, got wire.User, session string) (any, wire.
 	i.used++
 	u := wire.User{ID: got.ID, Name: name, Role: i.Role}
 	m.arrive(modelUser{User: u, password: a.Password})
-	if i.Room != "" && i.Room != wire.Lobby {
+	if i.Room != "" && i.Room != wire.Lobby && !m.rooms[i.Room].Archived {
 		m.enter(m.rooms[i.Room], u.ID)
 	}
 	m.signIn(u.ID, session)
@@ -133,6 +139,7 @@ func (m *model) createToken(by string, a wire.CreateToken, got wire.Token) (any,
 		u.Deactivated, u.Name = false, name
 		m.tokens[got.ID].user = u.ID
 		m.changed(u)
+		m.audited = append(m.audited, string(wire.AuditCreateToken)+" "+u.ID)
 	}
 	return got, "" // a new bot's id is not in the answer: see adoptBot
 }
@@ -145,6 +152,7 @@ func (m *model) adoptBot(token, id, name string) {
 		return
 	}
 	t.user = id
+	m.audited = append(m.audited, string(wire.AuditCreateToken)+" "+id)
 	m.arrive(modelUser{User: wire.User{ID: id, Name: name, Role: wire.RoleBot}, creator: t.creator})
 }
 
@@ -161,6 +169,7 @@ func (m *model) revokeToken(by, id string) (any, wire.Code) {
 	}
 	delete(m.tokens, id)
 	u := m.users[t.user]
+	m.audited = append(m.audited, string(wire.AuditRevokeToken)+" "+t.user)
 	u.Deactivated = true
 	m.changed(u)
 	return wire.Empty{}, ""

@@ -28,6 +28,15 @@ func (m *model) sync(user, epoch string) wire.Sync {
 		if seq := m.reads[user][id]; seq > 0 {
 			s.Reads[id] = seq
 		}
+		if mentions := m.unreadMentions(user, r); len(mentions) > 0 {
+			if s.Mentions == nil {
+				s.Mentions = map[string][]uint64{}
+			}
+			s.Mentions[id] = mentions
+		}
+		if n, ok := m.notify[user+" "+id]; ok {
+			s.Notify = append(s.Notify, n)
+		}
 		for member := range r.members {
 			known[member] = true
 		}
@@ -44,7 +53,7 @@ func (m *model) publicRooms(user string) wire.RoomList {
 	list := wire.RoomList{Rooms: []wire.Room{}}
 	for _, id := range m.roomIDs() {
 		r := m.rooms[id]
-		if r.Kind == wire.KindPublic && m.users[user].Role != wire.RoleGuest {
+		if r.Kind == wire.KindPublic && !r.Archived && m.users[user].Role != wire.RoleGuest {
 			shown, joined := r.Room, r.members[user]
 			shown.Joined = &joined
 			list.Rooms = append(list.Rooms, shown)
@@ -84,7 +93,67 @@ func (m *model) history(user, room string, p chat.Page) (wire.MessageList, wire.
 	default:
 		fit = fit[max(0, len(fit)-limit):]
 	}
-	return wire.MessageList{Messages: append([]wire.Message{}, fit...)}, ""
+	list := wire.MessageList{Messages: append([]wire.Message{}, fit...)}
+	for _, quoted := range r.messages {
+		if len(fit) > 0 && (quoted.Seq < fit[0].Seq || quoted.Seq > fit[len(fit)-1].Seq) &&
+			slices.ContainsFunc(fit, func(msg wire.Message) bool { return msg.ReplyTo == quoted.Seq }) {
+			list.Quoted = append(list.Quoted, quoted.Quote())
+		}
+	}
+	return list, ""
+}
+
+// revisions is what the message said, for who may know.
+func (m *model) revisions(user, room string, seq uint64) (wire.RevisionList, wire.Code) {
+	if code := m.may(user, allRoles); code != "" {
+		return wire.RevisionList{}, code
+	}
+	r, _, code := m.look(user, room)
+	switch {
+	case code != "":
+		return wire.RevisionList{}, code
+	case seq == 0 || seq > r.Head:
+		return wire.RevisionList{}, wire.CodeNotFound
+	case r.messages[seq-1].Author != user && (!m.moderates(user) || r.Kind == wire.KindDirect):
+		return wire.RevisionList{}, wire.CodeForbidden
+	}
+	return wire.RevisionList{Revisions: append([]wire.Revision{}, r.said[seq]...)}, ""
+}
+
+// compareAudit compares what was done to whom, newest first.
+func (m *model) compareAudit(t *testing.T, r *rig) {
+	t.Helper()
+	for _, id := range m.userIDs() {
+		if !m.moderates(id) || m.users[id].Deactivated {
+			continue
+		}
+		var got []string
+		before := uint64(0)
+		for more := true; more; {
+			list, err := r.q.Audit(chat.Actor{User: m.users[id].User}, before, 7)
+			if err != nil {
+				t.Fatal(err)
+			}
+			more = list.More
+			for _, e := range list.Entries {
+				before = e.ID
+				got = append(got, strings.TrimSpace(string(e.Action)+" "+e.User))
+				if e.Actor == "" || e.Text == "" {
+					t.Fatalf("an entry without actor or words: %+v", e)
+				}
+			}
+		}
+		slices.Reverse(got)
+		for i, want := range m.audited {
+			if i >= len(got) || got[i] != strings.TrimSpace(want) {
+				t.Fatalf("the audit log has %q, want %q", got, m.audited)
+			}
+		}
+		if len(got) != len(m.audited) {
+			t.Fatalf("the audit log has %d entries, want %d", len(got), len(m.audited))
+		}
+		return
+	}
 }
 
 // compare holds everything that can be read against the model.
@@ -109,6 +178,7 @@ func (m *model) compare(t *testing.T, r *rig) {
 			t.Fatalf("room %s has\n%s\nwant\n%s", id, wire.Encode(got), wire.Encode(m.rooms[id].messages))
 		}
 	}
+	m.compareAudit(t, r)
 	m.compareLog(t, r)
 	r.wantSoundLog()
 }
@@ -130,10 +200,11 @@ func (m *model) compareLog(t *testing.T, r *rig) {
 			got.Owner != want.Owner || got.Nonce != want.Nonce || !bytes.Equal(got.Data, want.Data) {
 			t.Fatalf("the log has %+v (%s), want %+v (%s)", got, got.Data, want.Event, want.Data)
 		}
-		if got.Audience.Kind != store.AudienceRoom {
+		if got.Audience.Kind == store.AudienceUser {
 			continue
 		}
-		if seers := seersBySpans(spans, got); !slices.Equal(seers, want.seers) {
+		seers := slices.DeleteFunc(seersBySpans(spans, got), func(id string) bool { return !slices.Contains(want.known, id) })
+		if !slices.Equal(seers, want.seers) {
 			t.Fatalf("event %d %s is seen by %q, want %q", got.Offset, got.Data, seers, want.seers)
 		}
 	}

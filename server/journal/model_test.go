@@ -25,6 +25,10 @@ type model struct {
 	tokens   map[string]*modelToken       // by id
 	sessions map[string]*modelSession     // by token
 
+	notify   map[string]wire.Notify // user + " " + room
+	audited  []string               // action and whom it concerned, oldest first
+	crossing string                 // who becomes a guest or ends being one in this very event
+
 	log []modelEvent // what is kept of it
 	end uint64
 }
@@ -38,6 +42,11 @@ type modelRoom struct {
 	wire.Room
 	members  map[string]bool
 	messages []wire.Message
+	said     map[uint64][]wire.Revision
+}
+
+func newModelRoom(r wire.Room) *modelRoom {
+	return &modelRoom{Room: r, members: map[string]bool{}, said: map[uint64][]wire.Revision{}}
 }
 
 type modelNonce struct {
@@ -49,6 +58,7 @@ type modelInvite struct {
 	wire.CreateInvite
 	creator string
 	used    int
+	gone    bool // revoked
 }
 
 type modelToken struct{ secret, user, creator string }
@@ -62,14 +72,17 @@ type modelEvent struct {
 	store.Event
 	room  string // of a message
 	seq   uint64
-	seers []string // of a room's event
+	seers []string // of a room's event, or of one for all members
+	known []string // who was there at all
+
+	message *wire.Message // it tells of
 }
 
 func newModel() *model {
 	return &model{
 		users: map[string]*modelUser{}, rooms: map[string]*modelRoom{}, reads: map[string]map[string]uint64{},
 		nonces: map[string]modelNonce{}, invites: map[string]*modelInvite{}, tokens: map[string]*modelToken{},
-		sessions: map[string]*modelSession{},
+		sessions: map[string]*modelSession{}, notify: map[string]wire.Notify{},
 	}
 }
 
@@ -82,6 +95,14 @@ func (m *model) event(to store.Audience, e wire.Event, extra ...string) *modelEv
 		logged.seers = append(m.memberIDs(m.rooms[to.ID]), extra...)
 		slices.Sort(logged.seers)
 	}
+	if logged.known = m.userIDs(); to.Kind == store.AudienceMembers {
+		for _, id := range logged.known {
+			if m.users[id].Role != wire.RoleGuest || id == m.crossing {
+				logged.seers = append(logged.seers, id)
+			}
+		}
+	}
+	m.crossing = ""
 	m.log = append(m.log, logged)
 	return &m.log[len(m.log)-1]
 }
@@ -170,8 +191,12 @@ func (m *model) enter(r *modelRoom, ids ...string) {
 		m.event(store.ToUser(id), wire.Event{Room: &room})
 		m.event(store.ToRoom(r.ID), wire.Event{User: &u})
 		m.event(store.ToRoom(r.ID), wire.Event{Member: &wire.Member{Room: r.ID, User: id}})
-		if seq := m.reads[id][r.ID]; seq > 0 {
-			m.event(store.ToUser(id), wire.Event{Read: &wire.Read{Room: r.ID, Seq: seq}})
+		seq, mentions := m.reads[id][r.ID], m.unreadMentions(id, r)
+		if seq > 0 || len(mentions) > 0 {
+			m.event(store.ToUser(id), wire.Event{Read: &wire.Read{Room: r.ID, Seq: seq, Back: len(mentions) > 0, Mentions: mentions}})
+		}
+		if n, ok := m.notify[id+" "+r.ID]; ok {
+			m.event(store.ToUser(id), wire.Event{Notify: &n})
 		}
 		if u.Role != wire.RoleGuest {
 			continue

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"parley/server/store"
 	"parley/shared/wire"
 )
 
@@ -16,6 +17,38 @@ func pick[T any](rnd *rand.Rand, from ...T) T { return from[rnd.IntN(len(from))]
 
 // anyCommand is a command with arguments of which most are good.
 func (x *explorer) anyCommand() (string, any) {
+	switch n := x.rnd.IntN(200); {
+	case n < 12:
+		return wire.CmdEdit, wire.Edit{Room: x.room(), Seq: x.seq(), Text: x.text()}
+	case n < 20:
+		return wire.CmdDelete, wire.Delete{Room: x.room(), Seq: x.seq()}
+	case n < 40:
+		return wire.CmdReact, wire.React{Room: x.room(), Seq: x.seq(), Emoji: pick(x.rnd, append(emojis, "no emoji")...), On: x.rnd.IntN(3) > 0}
+	case n < 46:
+		return wire.CmdUnread, wire.Unread{Room: x.room(), Seq: x.seq()}
+	case n < 50:
+		return wire.CmdSetNotify, wire.Notify{Room: x.room(), Level: pick(x.rnd, wire.NotifyAll, wire.NotifyNothing, ""), Muted: x.rnd.IntN(2) == 0}
+	case n < 60:
+		return wire.CmdUpdateRoom, x.updateArgs()
+	case n < 67:
+		return wire.CmdRemoveMember, removeArgs{Room: x.room(), User: x.user()}
+	case n < 73:
+		return wire.CmdSetName, wire.SetName{User: x.user(), Name: x.name()}
+	case n < 83:
+		return wire.CmdSetRole, wire.SetRole{User: x.user(), Role: pick(x.rnd, wire.RoleOwner, wire.RoleAdmin, wire.RoleMember, wire.RoleMember, wire.RoleGuest, wire.RoleGuest, wire.RoleBot)}
+	case n < 85:
+		return wire.CmdDeactivate, deactivateArgs{User: x.user()}
+	case n < 91:
+		return wire.CmdReactivate, reactivateArgs{User: x.user()}
+	case n < 94:
+		return wire.CmdRevokeInvite, wire.InviteRef{ID: store.HashOf(x.invite()).ID()}
+	case n < 100:
+		a := wire.CreateRoom{Kind: wire.KindDirect, Name: pick(x.rnd, "", "", "", "x")}
+		for range x.rnd.IntN(3) {
+			a.Members = append(a.Members, x.user())
+		}
+		return wire.CmdCreateRoom, a
+	}
 	switch n := x.rnd.IntN(100); {
 	case n < 45:
 		return wire.CmdSend, x.sendArgs()
@@ -40,6 +73,19 @@ func (x *explorer) anyCommand() (string, any) {
 // user is one of those there are, now and then one who is not.
 func (x *explorer) user() string { return pick(x.rnd, append(x.m.userIDs(), "nobody")...) }
 
+// userFor is half of the time somebody who may do what few may.
+func (x *explorer) userFor(command string) string {
+	switch command {
+	case wire.CmdUpdateRoom, wire.CmdDelete, wire.CmdSetRole, wire.CmdRemoveMember:
+		for _, id := range x.m.userIDs() {
+			if x.m.users[id].Role == wire.RoleOwner && !x.m.users[id].Deactivated && x.rnd.IntN(2) == 0 {
+				return id
+			}
+		}
+	}
+	return x.user()
+}
+
 // room is the lobby half of the time, else any.
 func (x *explorer) room() string {
 	if x.rnd.IntN(2) == 0 {
@@ -48,7 +94,33 @@ func (x *explorer) room() string {
 	return pick(x.rnd, append(x.m.roomIDs(), "nowhere", "")...)
 }
 
+// emojis are those that are reacted with.
+var emojis = []string{"👍", "❤️", "🇨🇳", "1️⃣"}
+
+func (x *explorer) seq() uint64 { return uint64(x.rnd.IntN(30)) }
+
+func (x *explorer) updateArgs() wire.UpdateRoom {
+	a := wire.UpdateRoom{Room: x.room()}
+	name, topic, archived := x.name(), pick(x.rnd, "", "new topic"), x.rnd.IntN(2) == 0
+	if x.rnd.IntN(3) == 0 {
+		a.Name = &name
+	}
+	if x.rnd.IntN(3) == 0 {
+		a.Topic = &topic
+	}
+	if x.rnd.IntN(2) == 0 {
+		a.Archived = &archived
+	}
+	return a
+}
+
 func (x *explorer) text() string {
+	switch x.rnd.IntN(6) {
+	case 0:
+		return "hey @" + strings.ToUpper(x.nameOf(x.user())) + pick(x.rnd, ", come", "", "x", " @room")
+	case 1:
+		return pick(x.rnd, "@room lunch", "me@room", "@roommate", "@", "@@room")
+	}
 	return pick(x.rnd, "hi", "你好", "one\r\ntwo", "<b>&\"", "👩‍🚀", strings.Repeat("long ", 100))
 }
 
@@ -109,7 +181,7 @@ func (x *explorer) roomArgs() wire.CreateRoom {
 	}
 	switch x.rnd.IntN(12) {
 	case 0:
-		a.Kind = pick(x.rnd, wire.KindDirect, "", "other")
+		a.Kind = pick[wire.RoomKind](x.rnd, "", "other")
 	case 1:
 		a.Topic = strings.Repeat("x", wire.MaxTopic+1)
 	case 2:
@@ -154,6 +226,10 @@ func wantVariety(t *testing.T, did map[string]int) {
 		"leave ", "leave forbidden", "add-member ", "add-member not_found", "create-invite ", "create-invite forbidden",
 		"create-token ", "create-token conflict", "revoke-token ", "revoke-token not_found",
 		"setup conflict", "signup ", "signup not_found", "signup conflict", "login ", "login unauthenticated",
+		"edit ", "edit forbidden", "edit conflict", "edit not_found", "delete ", "delete forbidden", "delete conflict", "react ", "react bad_request", "react conflict",
+		"unread ", "set-notify ", "update-room ", "update-room forbidden", "update-room conflict", "remove-member ", "remove-member forbidden",
+		"set-name ", "set-name conflict", "set-role ", "set-role forbidden", "set-role conflict", "deactivate ", "reactivate ",
+		"set-password ", "set-password forbidden", "revoke-invite ", "revisions ", "revisions forbidden",
 		"session ", "logout ", "renew ", "trim ", "burst ", "retry ", "retry conflict", "follow ", "history ", "history not_found",
 	} {
 		if did[what] == 0 {

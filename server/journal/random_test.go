@@ -103,9 +103,11 @@ func (x *explorer) step() {
 		x.retry()
 	case n < 32:
 		x.query()
+	case n < 35:
+		x.setPassword()
 	default:
 		name, args := x.anyCommand()
-		x.command(x.user(), name, args)
+		x.command(x.userFor(name), name, args)
 	}
 }
 
@@ -234,6 +236,20 @@ func (x *explorer) trim() {
 	x.same("trim", got, err, x.m.trim(op), "")
 }
 
+// setPassword is the command that is prepared in a way of its own.
+func (x *explorer) setPassword() {
+	by := x.user()
+	a := wire.SetPassword{User: pick(x.rnd, by, x.user()), Password: pick(x.rnd, password, password, "short"), Current: pick(x.rnd, password, password, "wrong")}
+	token := x.sessionToken()
+	call, err := x.env.SetPassword(context.Background(), x.q, chat.Actor{User: wire.User{ID: by}, Credential: store.HashOf(token)}, wire.Encode(a))
+	var got any
+	if err == nil {
+		got, err = x.submit(call)
+	}
+	want, code := x.m.setPassword(by, a, token)
+	x.same(wire.CmdSetPassword, got, err, want, code)
+}
+
 // retry sends again what was sent before, by one and by several at once.
 func (x *explorer) retry() {
 	by := x.user()
@@ -311,12 +327,13 @@ func (x *explorer) query() {
 	want, code := x.m.history(by, room, p)
 	x.same("history", got, err, want, code)
 
+	said, err := x.q.Revisions(actor, room, at)
+	revisions, code := x.m.revisions(by, room, at)
+	x.same("revisions", said, err, revisions, code)
+
 	code = x.m.may(by, allRoles)
 	if code == "" {
-		var member bool
-		if _, member, code = x.m.look(by, room); code == "" && !member {
-			code = wire.CodeForbidden
-		}
+		_, code = x.m.open(by, room)
 	}
 	x.same("check member", nil, x.q.CheckMember(actor, room), nil, code)
 }
