@@ -9,7 +9,7 @@ type Edit struct {
 	Room  string
 	Seq   uint64
 	Text  string
-	HTML  string // of the text
+	HTML  string     // of the text
 	Names [][]string // see mentionPlaces
 }
 
