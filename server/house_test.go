@@ -27,12 +27,13 @@ var rules = map[string]rule{
 	"shared/texts": {"shared/wire shared/rows", "the server's page and the client use the same words: it can depend on neither"},
 	"shared/parts": {"shared/wire shared/rows shared/texts shared/prefs", "what the server draws the app takes over: it can depend on neither"},
 
-	"server":         {"server/web server/search server/feed server/journal server/chat server/store server/markup static shared/names shared/wire", "it puts the parts together"},
-	"server/web":     {"server/feed server/search server/journal server/chat static shared/names shared/wire shared/rows shared/texts shared/prefs shared/parts", "HTTP asks chat, never the file: what may be seen is decided in one place"},
+	"server":         {"server/web server/search server/feed server/journal server/chat server/store server/markup static shared/names shared/wire shared/texts app/client app/lab", "it puts the parts together; the doctor is the client's laboratory in a terminal"},
+	"server/web":     {"server/feed server/search server/journal server/chat server/lab static shared/names shared/wire shared/rows shared/texts shared/prefs shared/parts", "HTTP asks chat, never the file: what may be seen is decided in one place"},
 	"server/search":  {"server/chat server/store shared/wire", "it follows the log as readers do, and finds words; who may read what, chat says"},
 	"server/feed":    {"server/store shared/wire", "readers follow the log; whoever wrote it, and by which rules, is not their business"},
 	"server/journal": {"server/chat server/store shared/wire", "it orders and commits what chat decides, and knows nobody who asks"},
 	"server/chat":    {"server/store shared/names shared/wire", "the rules must give the same result on every machine: no HTTP, no connections, no waiting"},
+	"server/lab":     {"shared/wire", "strangers use it: there is nothing of the community in its reach"},
 	"server/markup":  {"shared/rows", "what is a link is one rule; what may be shown as HTML is decided here alone"},
 	"server/store":   {"shared/names shared/wire", "the file's format must not move with the rules"},
 
@@ -41,8 +42,9 @@ var rules = map[string]rule{
 	"static/build": {"static static/wasm", "it makes the files; the app is its input, not its import"},
 
 	"app":         {"app/ui app/browser app/client", "it puts the parts together"},
-	"app/ui":      {"app/client app/browser shared/wire shared/rows shared/texts shared/prefs shared/parts", "screens have no network of their own"},
+	"app/ui":      {"app/client app/lab app/browser shared/wire shared/rows shared/texts shared/prefs shared/parts", "screens have no network of their own"},
 	"app/browser": {"app/client shared/wire shared/prefs", "adapters know what they adapt to, and nothing of screens"},
+	"app/lab":     {"app/client shared/wire shared/texts", "the laboratory has no screen of its own: a page and a terminal show it"},
 	"app/client":  {"shared/wire", "the client works without a screen: in tests, and in programs"},
 }
 

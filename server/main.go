@@ -73,6 +73,7 @@ type commands struct {
 	Invite  inviteCommand  `cmd:"" help:"Make an invite and print its link."`
 	Check   checkCommand   `cmd:"" help:"Verify the data file."`
 	Backup  backupCommand  `cmd:"" help:"Copy the data file, also while the server runs."`
+	Doctor  doctorCommand  `cmd:"" help:"Examine the way from here to a server, transport by transport."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

@@ -14,7 +14,7 @@ const (
 	Command               // POST below /api/
 	WebSocket             // an upgrade
 	SSE                   // a stream of events
-	LongPoll              // the feed with a wait
+	LongPoll              // the feed with a wait, or the lab's
 	ShortPoll             // the feed without
 
 	kinds = 6
@@ -29,7 +29,7 @@ func KindOf(r *http.Request) Kind {
 		return SSE
 	case r.Method == http.MethodPost && isAPI(r):
 		return Command
-	case !strings.HasSuffix(r.URL.Path, "/events"):
+	case !strings.HasSuffix(r.URL.Path, "/events") && !strings.HasSuffix(r.URL.Path, "/lab"):
 		return Other
 	}
 	if wait := r.URL.Query().Get("wait"); wait != "" && wait != "0" {

@@ -39,6 +39,9 @@ type Config struct {
 	// Proxies are the addresses whose forwarding headers are believed.
 	Proxies []netip.Prefix
 
+	// LabForMembers keeps the Connection Lab for those who are signed in.
+	LabForMembers bool
+
 	Limits Limits
 }
 

@@ -33,6 +33,7 @@ func (s *Server) routes() *http.ServeMux {
 		api + "login":               {http.MethodPost: s.login},
 		api + "logout":              {http.MethodPost: s.logout},
 		api + "signup":              {http.MethodPost: s.signup},
+		api + "lab":                 {http.MethodGet: s.lab, http.MethodPost: s.labEcho},
 		api + "{command}":           {http.MethodPost: s.command},
 		"/api/":                     {"": s.unknown},
 		"/{$}":                      {http.MethodGet: s.open},
@@ -66,7 +67,7 @@ func (s *Server) route(m methods) http.Handler {
 
 func (s *Server) choose(m methods, r *http.Request) handler {
 	method := r.Method
-	if method == http.MethodHead && r.URL.Path != api+"events" {
+	if method == http.MethodHead && r.URL.Path != api+"events" && r.URL.Path != api+"lab" {
 		method = http.MethodGet
 	}
 	if r.Pattern == api+"{command}" && !isCommand(r.PathValue("command")) {

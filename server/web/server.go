@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/netip"
 	"time"
+
+	"parley/server/lab"
 )
 
 // maxHeader bounds a request's header: what a stranger makes the server hold
@@ -34,6 +36,8 @@ type Server struct {
 	others  *buckets[string]
 	makes   *buckets[string]
 	typings *buckets[string]
+	labs    *buckets[netip.Prefix]
+	lanes   *lab.Lab
 
 	searches  *buckets[string] // by user, as the next
 	passwords *buckets[string]
@@ -78,6 +82,8 @@ func newServer(c Config, t times) (*Server, error) {
 		others:  newBuckets[string](rate, burst),
 		makes:   newBuckets[string](rate/makesPer, burst),
 		typings: newBuckets[string](typingRate, typingBurst),
+		labs:    newBuckets[netip.Prefix](labRate, labBurst),
+		lanes:   lab.New(c.Env.Now),
 
 		searches:  newBuckets[string](searchRate, searchBurst),
 		passwords: newBuckets[string](addrRate, nameBurst),
@@ -133,6 +139,7 @@ func (s *Server) drain(srv *http.Server) {
 	shut := make(chan error, 1)
 	go func() { shut <- srv.Shutdown(ctx) }()
 	s.conns.closeUnheard()
+	s.lanes.Close()
 	err := s.conf.Feed.Drain(ctx)
 	err = errors.Join(err, s.requests.wait(ctx), s.sockets.wait(ctx), <-shut)
 	if err == nil {

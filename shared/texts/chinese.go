@@ -143,6 +143,8 @@ var Chinese = Texts{
 	titles:      titlesChinese,
 	details:     detailsChinese,
 
+	Lab: LabChinese,
+
 	Today: "今天", Yesterday: "昨天",
 	Rows: rows.Texts{
 		New: "新消息", Deleted: "这条消息已删除。", Edited: "已编辑",

@@ -75,6 +75,8 @@ type Texts struct {
 	titles                                              map[wire.Code]string // nil: as the server says
 	details                                             map[string]string    // by what the server says; nil: as it says
 
+	Lab Lab
+
 	Today, Yesterday string
 	Rows             rows.Texts
 }

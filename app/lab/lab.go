@@ -1,0 +1,169 @@
+package lab
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"parley/app/client"
+)
+
+const (
+	path = "/api/v1/lab"
+
+	// quiet is after how long without a batch a lane is thought dead: at first the
+	// server ticks by the second, and later it says when it will be silent.
+	quiet = 10 * time.Second
+
+	// openTime is how long opening may take.
+	openTime = 10 * time.Second
+
+	// again is the pause before a lane is opened again, and breaks is how often.
+	again  = time.Second
+	breaks = 3
+
+	// echoEvery is the pause between two numbers that are posted to a lane, and
+	// echoes how many there are.
+	echoEvery = 700 * time.Millisecond
+	echoes    = 20
+
+	// echoTime is after how long a number is thought lost.
+	echoTime = 10 * time.Second
+
+	// maxMarks bounds the marks of a lane: a screen has no room for more.
+	maxMarks = 2000
+)
+
+// Config is what a lab is made of.
+type Config struct {
+	Net   client.Net
+	Clock client.Clock  // nil: the machine's
+	Poll  time.Duration // between two short polls; 0: a second
+	Rungs []client.Rung // nil: all
+
+	// Changed is called when there is something new to be drawn, from any
+	// goroutine. It must not block. nil: nobody draws.
+	Changed func()
+}
+
+// Lab runs once. All methods may be called from any goroutine.
+type Lab struct {
+	conf  Config
+	began time.Time
+	lanes []*lane
+}
+
+// New makes a lab. Nothing happens before Run.
+func New(c Config) *Lab {
+	if c.Clock == nil {
+		c.Clock = client.SystemClock{}
+	}
+	if c.Poll <= 0 {
+		c.Poll = time.Second
+	}
+	if c.Rungs == nil {
+		c.Rungs = []client.Rung{client.WebSocket, client.SSE, client.LongPoll, client.ShortPoll}
+	}
+	if c.Changed == nil {
+		c.Changed = func() {}
+	}
+	l := &Lab{conf: c, began: c.Clock.Now()}
+	for _, r := range c.Rungs {
+		l.lanes = append(l.lanes, newLane(l, r))
+	}
+	return l
+}
+
+// Run works until ctx ends, and all goroutines have.
+func (l *Lab) Run(ctx context.Context) {
+	var work sync.WaitGroup
+	for _, lane := range l.lanes {
+		work.Go(func() { lane.run(ctx) })
+		work.Go(func() { lane.runEchoes(ctx) })
+	}
+	work.Wait()
+}
+
+// Report is what was found so far.
+func (l *Lab) Report() Report {
+	r := Report{Took: l.since()}
+	for _, lane := range l.lanes {
+		r.Lanes = append(r.Lanes, lane.report())
+	}
+	return r
+}
+
+func (l *Lab) since() time.Duration { return l.conf.Clock.Now().Sub(l.began) }
+
+// lane is a rung at work.
+type lane struct {
+	lab  *Lab
+	name string
+	open chan struct{} // closed when the first batch is there
+
+	mu     sync.Mutex // guards what follows
+	out    Lane
+	fast   time.Duration // the least that arrival was behind the server's clock
+	heard  bool          // fast is true
+	last   time.Time     // when a batch came last on this connection
+	sent   map[string]time.Time
+	posted int
+	socket client.Socket // to post over, when this is a WebSocket that is open
+}
+
+func newLane(l *Lab, r client.Rung) *lane {
+	var random [15]byte
+	_, _ = rand.Read(random[:]) // never fails, see crypto/rand
+	return &lane{
+		lab: l, name: base32.StdEncoding.EncodeToString(random[:]), open: make(chan struct{}),
+		out: Lane{Rung: r}, sent: map[string]time.Time{},
+	}
+}
+
+func (n *lane) now() time.Time { return n.lab.conf.Clock.Now() }
+
+// change changes what is found, and has it drawn.
+func (n *lane) change(fn func(*Lane)) {
+	n.mu.Lock()
+	fn(&n.out)
+	n.mu.Unlock()
+	n.lab.conf.Changed()
+}
+
+func (n *lane) report() Lane {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	r := n.out
+	r.Trips, r.Marks, r.Events = slices.Clone(r.Trips), slices.Clone(r.Marks), slices.Clone(r.Events)
+	return r
+}
+
+// note adds to what happened. mu is held.
+func (n *lane) note(e Event) {
+	e.At = n.lab.since()
+	n.out.Events = append(n.out.Events, e)
+}
+
+func (n *lane) path(after int, wait string) string {
+	p := path + "?lane=" + n.name + "&after=" + strconv.Itoa(after)
+	if wait != "" {
+		p += "&wait=" + wait
+	}
+	return p
+}
+
+// sleep waits, and tells whether ctx goes on.
+func (n *lane) sleep(ctx context.Context, d time.Duration) bool {
+	t := n.lab.conf.Clock.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C():
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,81 @@
+package lab
+
+import (
+	"strconv"
+	"time"
+
+	"parley/app/client"
+	"parley/shared/texts"
+)
+
+// Words puts findings into words. Rungs are their names, best first.
+type Words struct {
+	Lab   *texts.Lab
+	Rungs [4]string
+}
+
+// Verdict is the whole of it in a sentence or two.
+func (w Words) Verdict(v Verdict) string {
+	var clauses []string
+	for _, f := range v.Findings {
+		clauses = append(clauses, w.Finding(f))
+	}
+	sum := w.Lab.Nothing
+	if !v.None {
+		sum = w.Lab.Uses(w.rung(v.Uses))
+	}
+	return w.Lab.Sentence(clauses, sum)
+}
+
+// Finding is what became of one rung, as a clause.
+func (w Words) Finding(f Finding) string {
+	rung := w.rung(f.Rung)
+	switch f.Kind {
+	case Fine:
+		return w.Lab.Fine(rung)
+	case Barred:
+		return w.barred(f, rung)
+	case Mute:
+		return w.Lab.Mute(rung)
+	case Late:
+		return w.Lab.Late(rung, w.Time(f.After))
+	case Short:
+		return w.Lab.Short(rung, w.Time(f.After))
+	case NoWay:
+		return w.Lab.NoWay(rung)
+	case Another:
+		return w.Lab.Another(rung)
+	}
+	return w.Lab.Unsure(rung)
+}
+
+func (w Words) barred(f Finding, rung string) string {
+	switch {
+	case f.Status == 0:
+		return w.Lab.BarredSilently(rung)
+	case f.Foreign:
+		return w.Lab.BarredBetween(rung, strconv.Itoa(f.Status))
+	}
+	return w.Lab.BarredHere(rung, strconv.Itoa(f.Status))
+}
+
+// Advice is what to change, as a sentence before its lines.
+func (w Words) Advice(a Advice) string {
+	switch a {
+	case PassUpgrade:
+		return w.Lab.PassThrough
+	case StopHolding:
+		return w.Lab.PassOn
+	}
+	return w.Lab.Wait
+}
+
+// Time is a time as a person reads it.
+func (w Words) Time(d time.Duration) string {
+	if d < time.Second {
+		return w.Lab.Milli(strconv.FormatInt(d.Milliseconds(), 10))
+	}
+	return w.Lab.Seconds(strconv.FormatFloat(d.Seconds(), 'f', 1, 64))
+}
+
+func (w Words) rung(r client.Rung) string { return w.Rungs[r] }
