@@ -51,7 +51,7 @@ bin/mode: FORCE
 FORCE:
 
 ##@ Working on it
-.PHONY: test lint fmt bench weigh screenshot clean help
+.PHONY: test lint fmt bench weigh screenshots clean help
 test: $(BUILT) ## run every test, with the race detector and a real Chromium (installs Chromium if it may)
 	@.ci/need
 	go test -race -count=1 -timeout 15m $$(go list ./... | grep -v '^parley/e2e')
@@ -78,10 +78,11 @@ weigh: build ## measure size and speed against their budgets, say what the app i
 	PARLEY_WEIGH=$(CURDIR)/docs/weight.md PARLEY_MADE_OF=$(CURDIR)/bin/made-of.md \
 		go test -count=1 -v -run '^TestWeight$$' ./e2e
 
-screenshot: build ## take the picture of the README anew, and one of every screen into bin/pictures
-	@.ci/need
-	PARLEY_PICTURES=$(CURDIR)/bin/pictures PARLEY_SCREENSHOT=$(CURDIR)/docs/screenshot.png \
-		go test -count=1 -run '^TestPictures$$' ./e2e
+screenshots: build ## take the pictures of the docs, the README and the manifest anew, and draw the icons
+	@.ci/need pictures
+	rm -rf docs/screenshots
+	PARLEY_PICTURES=$(CURDIR)/bin/pictures PARLEY_WRITE=1 PARLEY_BIN=$(CURDIR)/parley \
+		go test -count=1 -run '^(TestIcons|TestPictures)$$' ./e2e
 
 clean: ## remove what was built; the data stay
 	rm -rf parley bin
@@ -89,4 +90,4 @@ clean: ## remove what was built; the data stay
 
 help: ## show this
 	@awk 'BEGIN { FS = ":.*## " } /^##@ / { printf "\n%s\n", substr($$0, 5) } \
-		/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+		/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))

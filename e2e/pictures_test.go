@@ -4,48 +4,102 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"parley/e2e/chrome"
 	"parley/e2e/parley"
+	"parley/shared/texts"
 	"parley/shared/wire"
 )
 
-// TestPictures shows a community that is alive on every screen, and holds each
-// to what must be true of it: nothing is wider than the screen, the composer is
-// in sight, the newest message too. PARLEY_PICTURES names a folder for what it
-// looks like; PARLEY_SCREENSHOT the file for the README's picture.
+// TestPictures shows a community that is alive on every screen, in each look and
+// language, and holds each to what must be true of it: nothing is wider than the
+// screen, the composer is in sight, the newest message too. PARLEY_PICTURES names
+// a folder for what all of it looks like. With PARLEY_WRITE the pictures in docs
+// and those of the manifest are taken anew.
 func TestPictures(t *testing.T) {
 	t.Parallel()
 	s := parley.Start(t, "--send-rate=1000", "--send-burst=1000")
 	browser := chrome.Start(t)
 	door := browser.Person("door")
 	door.Tolerate("401") // who is nobody yet is told so
-	for _, v := range views {
-		door.Show(v)
-		door.Open(s.URL())
-		door.Find("button", "Create community")
-		wantFits(t, door, v)
-		door.Keep("set-up-" + v.Name)
+	door.Open(s.URL())
+	for _, l := range costumes {
+		l.wear(door)
+		door.Find("button", l.CreateCommunity)
+		l.take(t, door, "set-up")
 	}
 	ada, ben := stage(t, s, browser)
-	for _, v := range views {
-		ada.Show(v)
-		ada.Reload()
+	for _, l := range costumes {
+		l.wear(door)
+		door.Find("button", l.SignIn)
+		l.take(t, door, "sign-in")
+
+		l.wear(ada)
 		ada.WaitRow(lastLine)
-		waitRung(ada, "WebSocket")
-		wantFits(t, ada, v)
+		waitRung(ada, l.Rungs[0])
 		ada.Wait("the newest message in sight", func() bool { return inSight(ada, lastLine) })
-		ada.Keep("chat-" + v.Name)
-		storePicture(t, ada, v)
-		if v.Name == chrome.Desktop.Name {
+		l.take(t, ada, "chat")
+		storePicture(t, ada, l)
+		if l == costumes[0] {
 			readmePicture(t, ada, ben)
 		}
-		panels(t, ada, v)
+		l.rooms(t, ada)
+		l.panels(t, ada)
 	}
 }
 
 var views = []chrome.View{chrome.Desktop, chrome.DesktopDark, chrome.Phone, chrome.PhoneDark}
+
+// costume is a screen in a language.
+type costume struct {
+	chrome.View
+	*texts.Texts
+}
+
+var costumes = func() (list []costume) {
+	if os.Getenv("PARLEY_PICTURES") == "" && os.Getenv("PARLEY_WRITE") == "" {
+		return []costume{{chrome.Desktop, &texts.English}, {chrome.PhoneDark, &texts.Chinese}} // nobody looks
+	}
+	for _, t := range texts.Languages {
+		for _, v := range views {
+			list = append(list, costume{v, t})
+		}
+	}
+	return list
+}()
+
+// wear puts the costume on a page.
+func (l costume) wear(p *chrome.Page) {
+	p.Show(l.View)
+	chrome.Eval[bool](p, "localStorage.setItem('parley:pref/lang', '"+l.Lang+"'), document.cookie = 'lang="+l.Lang+"; Path=/', true")
+	p.Reload()
+	p.Wait("the app to speak "+l.Lang, func() bool {
+		return chrome.Eval[bool](p, "document.documentElement.lang === '"+l.Lang+"' && !document.getElementById('page')")
+	})
+}
+
+// take keeps what the page looks like.
+func (l costume) take(t *testing.T, p *chrome.Page, screen string) {
+	t.Helper()
+	p.Wait("everything to stand still", func() bool { return settled(p) })
+	wantFits(t, p, l.View)
+	language, _, _ := strings.Cut(l.Lang, "-")
+	name := screen + "-" + l.View.Name + "-" + language
+	p.Keep(name)
+	if os.Getenv("PARLEY_WRITE") != "" && l.shown(screen) {
+		dir := filepath.Join("..", "docs", "screenshots")
+		must(t, os.MkdirAll(dir, 0o755))
+		must(t, os.WriteFile(filepath.Join(dir, name+".webp"), p.Small(l.View), 0o644))
+	}
+}
+
+// shown tells whether the docs have the picture: the conversation in every look,
+// everything else in each of them once.
+func (l costume) shown(screen string) bool {
+	return screen == "chat" || l.View.Dark == (l.Mobile == (l.Texts == &texts.English))
+}
 
 const lastLine = "On the train now. The tunnel before Göschenen is long, so if I go quiet: I am not offended."
 
@@ -105,51 +159,80 @@ var script = []struct{ who, room, text string }{
 
 // storePicture is one of those that browsers show before the app is installed
 // (screenshots in the manifest).
-func storePicture(t *testing.T, p *chrome.Page, v chrome.View) {
+func storePicture(t *testing.T, p *chrome.Page, l costume) {
 	t.Helper()
-	name := map[string]string{chrome.Desktop.Name: "wide", chrome.Phone.Name: "narrow"}[v.Name]
-	if name == "" || os.Getenv("PARLEY_WRITE") == "" {
-		return
+	name := map[string]string{chrome.Desktop.Name: "wide", chrome.Phone.Name: "narrow"}[l.View.Name]
+	if name != "" && l.Texts == &texts.English && os.Getenv("PARLEY_WRITE") != "" {
+		must(t, os.WriteFile(filepath.Join("..", "static", "web", "screenshots", name+".webp"), p.WebP(), 0o644))
 	}
-	must(t, os.WriteFile(filepath.Join("..", "static", "web", "screenshots", name+".webp"), p.WebP(), 0o644))
 }
 
 // readmePicture is the one that the README shows: somebody is writing.
 func readmePicture(t *testing.T, ada, ben *chrome.Page) {
 	t.Helper()
-	path := os.Getenv("PARLEY_SCREENSHOT")
-	if path == "" {
+	if os.Getenv("PARLEY_WRITE") == "" {
 		return
 	}
 	ben.Click("textbox", "Message")
 	ben.Type("I could take the night train and")
 	ada.Wait("somebody to be writing", func() bool { return contains(ada.Text(), "Ben Okri is typing") })
-	must(t, os.WriteFile(path, ada.Screenshot(), 0o644))
+	must(t, os.WriteFile(filepath.Join("..", "docs", "screenshot.webp"), ada.WebP(), 0o644))
+}
+
+// rooms shows the list of rooms where it is behind a button, and a room in which
+// nobody has said anything.
+func (l costume) rooms(t *testing.T, p *chrome.Page) {
+	t.Helper()
+	open := func() {
+		if l.Mobile {
+			p.Click("button", l.OpenRooms)
+			p.Wait("the rooms to slide in", func() bool { return settled(p) })
+		}
+	}
+	open()
+	if l.Mobile {
+		l.take(t, p, "rooms")
+	}
+	p.Click("link", "board")
+	p.Wait("words about the empty room", func() bool { return contains(p.Text(), l.Nothing) })
+	l.take(t, p, "empty")
+	open()
+	p.Click("link", l.Lobby)
+	p.WaitRow(lastLine)
 }
 
 // panels opens what lies beside and above the conversation.
-func panels(t *testing.T, p *chrome.Page, v chrome.View) {
+func (l costume) panels(t *testing.T, p *chrome.Page) {
 	t.Helper()
-	if v.Mobile {
-		p.Click("button", "Show rooms")
-		p.Wait("the rooms to slide in", func() bool { return settled(p) })
-		wantFits(t, p, v)
-		p.Keep("rooms-" + v.Name)
-		p.Press(chrome.Escape)
+	p.Click("button", l.MemberCount(texts.Plain(5)))
+	p.Find("complementary", l.RoomDetails)
+	l.take(t, p, "details")
+	p.Press(chrome.Escape)
+	p.Click("button", l.Texts.Invite)
+	p.Wait("the invite link", func() bool { return p.Find("textbox", l.InviteLink).Value != "" })
+	l.take(t, p, "invite")
+	l.close(p)
+	for _, d := range []struct{ screen, button string }{
+		{"settings", l.Settings}, {"new-room", l.NewRoom}, {"browse", l.BrowseRooms},
+	} {
+		if l.Mobile {
+			p.Click("button", l.OpenRooms)
+			p.Wait("the rooms to slide in", func() bool { return settled(p) })
+		}
+		p.Click("button", d.button)
+		p.Find("dialog", d.button)
+		if d.screen == "browse" {
+			p.Wait("the rooms", func() bool { return contains(p.Find("dialog", d.button).Text(), "garden") })
+		}
+		l.take(t, p, d.screen)
+		l.close(p)
 	}
-	p.ClickMatch("button", likeMembers)
-	p.Find("complementary", "Room details")
-	p.Wait("the details to slide in", func() bool { return settled(p) })
-	wantFits(t, p, v)
-	p.Keep("details-" + v.Name)
+}
+
+// close closes the dialog that is open.
+func (l costume) close(p *chrome.Page) {
 	p.Press(chrome.Escape)
-	p.Click("button", "Invite")
-	p.Find("dialog", "Invite")
-	p.Wait("the invite link", func() bool { return p.Find("textbox", "Invite link").Value != "" && settled(p) })
-	wantFits(t, p, v)
-	p.Keep("invite-" + v.Name)
-	p.Press(chrome.Escape)
-	p.Gone("dialog", "Invite")
+	p.Wait("the dialog to close", func() bool { return len(p.All("dialog", "")) == 0 })
 }
 
 // settled tells whether nothing moves any more.

@@ -89,7 +89,7 @@ var designDialogs = []struct {
 	dialog Dialog
 }{
 	{"Invite", DialogInvite}, {"New room", DialogNewRoom}, {"Browse", DialogBrowse}, {"Add people", DialogAddPeople},
-	{"Sign out", DialogSignOut}, {"Share", DialogShare}, {"Install", DialogInstall},
+	{"Settings", DialogSettings}, {"Sign out", DialogSignOut}, {"Share", DialogShare}, {"Install", DialogInstall},
 }
 
 func (d *Design) sheet(theme string) app.UI {

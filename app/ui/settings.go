@@ -29,7 +29,20 @@ func (s *settings) Render() app.UI {
 		choose(m, "language", m.T.Language, m.Language, m.prefer, languages...),
 		choose(m, "theme", m.T.Appearance, m.Theme, m.dress,
 			option{label: m.T.FollowSystem}, option{value: prefs.Light, label: m.T.Light}, option{value: prefs.Dark, label: m.T.Dark}),
+		app.Div().Class("settings-install").Body(s.installing()...),
 	)
+}
+
+// installing offers to install the app, where that is possible here.
+func (s *settings) installing() []app.UI {
+	m := s.M
+	if m.install() == installNone {
+		return nil
+	}
+	return []app.UI{
+		app.P().Class("hint").Text(m.T.InstallLead),
+		app.Button().Type("button").Class("button").Text(m.T.InstallApp).OnClick(m.on("install", func(app.Event) { m.startInstall() })),
+	}
 }
 
 // option is one of a few things of which one is chosen.

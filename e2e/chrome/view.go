@@ -78,6 +78,19 @@ func (p *Page) WebP() []byte {
 	}).Data
 }
 
+// Small is WebP of a view, in fewer pixels where it has many: for a gallery.
+func (p *Page) Small(v View) []byte {
+	p.t.Helper()
+	scale := 1.0
+	if v.Scale > 1 {
+		scale = 1.5 / v.Scale
+	}
+	return call(p, "take a screenshot", page.CaptureScreenshot, page.CaptureScreenshotParams{
+		Format: page.CaptureScreenshotFormatWebp, Quality: new(int64(webpQuality)),
+		Clip: &page.Viewport{Width: float64(v.Width), Height: float64(v.Height), Scale: scale},
+	}).Data
+}
+
 // webpQuality is where text still has no halo.
 const webpQuality = 82
 

@@ -127,9 +127,9 @@ var English = Texts{
 
 	Settings:      "Settings",
 	Language:      "Language",
-	FollowBrowser: "Same as the browser",
+	FollowBrowser: "Automatic",
 	Appearance:    "Appearance",
-	FollowSystem:  "Same as the system",
+	FollowSystem:  "Automatic",
 	Light:         "Light",
 	Dark:          "Dark",
 
