@@ -30,7 +30,7 @@ const (
 )
 
 // cacheVersion is the format of the cache. One of another version is thrown away.
-const cacheVersion = 1
+const cacheVersion = 2
 
 const (
 	cacheDelay      = 3 * time.Second // between a change and its being kept: a busy room is written this often,
@@ -42,14 +42,16 @@ const (
 
 // cachedState is the record that makes the others a state.
 type cachedState struct {
-	Version int                   `json:"v"`
-	Cursor  string                `json:"cursor"`
-	Beat    int                   `json:"heartbeat"` // seconds
-	Me      wire.User             `json:"me"`
-	Heads   map[string]uint64     `json:"heads"`
-	Reads   map[string]uint64     `json:"reads"`
-	Marks   map[string]uint64     `json:"marks,omitempty"` // of Reads, what the server does not know yet
-	Kept    map[string]cachedRoom `json:"kept"`            // rooms whose messages are kept
+	Version  int                   `json:"v"`
+	Cursor   string                `json:"cursor"`
+	Beat     int                   `json:"heartbeat"` // seconds
+	Me       wire.User             `json:"me"`
+	Heads    map[string]uint64     `json:"heads"`
+	Reads    map[string]uint64     `json:"reads"`
+	Mentions map[string][]uint64   `json:"mentions,omitempty"`
+	Notify   []wire.Notify         `json:"notify,omitempty"`
+	Marks    map[string]uint64     `json:"marks,omitempty"` // of Reads, what the server does not know yet
+	Kept     map[string]cachedRoom `json:"kept"`            // rooms whose messages are kept
 }
 
 type cachedRoom struct {
@@ -92,7 +94,7 @@ func (k *cache) noteEvent(e wire.Event) {
 		k.rooms = true
 	case e.User != nil:
 		k.users = true
-	case e.Read == nil:
+	case e.Read == nil && e.Notify == nil:
 		return
 	}
 	k.touch()
@@ -252,7 +254,8 @@ func (c *Client) planCache() cachePlan {
 	}
 	p.wipe = k.whole && len(k.kept) == 0
 	for id, r := range st.rooms {
-		p.state.Heads[id], p.state.Reads[id] = r.Head, max(r.read, r.own)
+		p.state.Heads[id], p.state.Reads[id] = r.Head, r.read
+		p.note(id, r)
 		if k.whole || k.lines[id] {
 			p.plan(id, r)
 		}
@@ -273,9 +276,23 @@ func (c *Client) planCache() cachePlan {
 		}
 		slices.SortFunc(p.rooms, func(a, b wire.Room) int { return cmp.Compare(a.ID, b.ID) })
 	}
+	slices.SortFunc(p.state.Notify, func(a, b wire.Notify) int { return cmp.Compare(a.Room, b.Room) })
 	slices.SortFunc(p.lines, func(a, b cachedLine) int { return cmp.Compare(a.room, b.room) })
 	k.whole, k.users, k.rooms, k.lines = false, false, false, map[string]bool{}
 	return p
+}
+
+// note takes in what is to be shown of a room besides.
+func (p *cachePlan) note(id string, r *room) {
+	if len(r.mentions) > 0 {
+		if p.state.Mentions == nil {
+			p.state.Mentions = map[string][]uint64{}
+		}
+		p.state.Mentions[id] = slices.Clone(r.mentions)
+	}
+	if r.notify.Room != "" {
+		p.state.Notify = append(p.state.Notify, r.notify)
+	}
 }
 
 // plan takes in the messages of a room, if they reach up to its head. If not,

@@ -42,8 +42,9 @@ type Client struct {
 	outbox  outbox
 	reads   reads
 	cache   cache
-	wakes   chan string // reasons of Wake for the runner
-	fatal   chan error  // why Run must end
+	wakes   chan string   // reasons of Wake for the runner
+	resyncs chan struct{} // the state has to be read anew
+	fatal   chan error    // why Run must end
 
 	// guarded by mu
 	mu      sync.Mutex
@@ -63,7 +64,7 @@ type Client struct {
 func New(c Config) *Client {
 	cl := &Client{
 		net: c.Net, store: c.Store, db: c.DB, clock: c.Clock, log: c.Log, rand: c.Rand, tabs: c.Tabs,
-		wakes: make(chan string, 1), fatal: make(chan error, 1),
+		wakes: make(chan string, 1), resyncs: make(chan struct{}, 1), fatal: make(chan error, 1),
 		state: newState(), typed: map[string]time.Time{},
 	}
 	if cl.store == nil {

@@ -223,6 +223,9 @@ func (n *fakeNet) answer(ctx context.Context, kind string, r Request) (Response,
 	case strings.HasSuffix(path, "/messages"):
 		room := strings.Split(path, "/")[2]
 		list := s.history(room, number("before"), number("after"), int(number("limit")))
+		if at := number("around"); at > 0 {
+			list = s.messages[room][at-1 : at]
+		}
 		return jsonAnswer(wire.MessageList{Messages: list}, nil), nil
 	}
 	return jsonAnswer(nil, wire.Errorf(wire.CodeNotFound, "There is nothing.")), nil

@@ -37,6 +37,8 @@ type fakeServer struct {
 	rooms     map[string]*wire.Room
 	messages  map[string][]wire.Message
 	nonces    map[string]wire.Message
+	mentions  map[string][]uint64
+	notify    []wire.Notify
 	reads     map[string]uint64
 	conns     []*fakeConn
 	number    int
@@ -91,6 +93,9 @@ func (s *fakeServer) store(author, room, text, nonce string) wire.Message {
 	m := wire.Message{
 		Room: room, Seq: uint64(len(s.messages[room]) + 1), Author: author,
 		Time: wire.TimeOf(time.Now()), Text: text, Nonce: nonce,
+	}
+	if author == s.me.ID {
+		s.reads[room] = m.Seq
 	}
 	s.messages[room] = append(s.messages[room], m)
 	s.rooms[room].Head = m.Seq
@@ -180,6 +185,7 @@ func (s *fakeServer) sync() wire.Sync {
 	for room, seq := range s.reads {
 		y.Reads[room] = seq
 	}
+	y.Mentions, y.Notify = s.mentions, s.notify
 	return y
 }
 
@@ -363,6 +369,7 @@ func (s *fakeServer) send(a wire.Send) (any, *wire.Problem) {
 		return m, nil
 	}
 	m := s.store(s.me.ID, a.Room, a.Text, a.Nonce)
+	m.ReplyTo = a.ReplyTo
 	s.nonces[a.Nonce] = m
 	return m, nil
 }

@@ -58,6 +58,7 @@ func (c *Client) load(ctx context.Context, id, query string) error {
 	case err == nil:
 		l.err = nil
 		l.merge(answer.Messages, len(answer.Messages) < page)
+		r.quote(answer.Quoted)
 		c.cache.noteLine(id)
 		c.outbox.settleAll(answer.Messages, c.state.me.ID, &e)
 	default:

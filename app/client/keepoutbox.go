@@ -24,6 +24,7 @@ type savedLetter struct {
 	Nonce   string        `json:"nonce"`
 	Room    string        `json:"room"`
 	Text    string        `json:"text"`
+	ReplyTo uint64        `json:"reply_to,omitempty"`
 	Created wire.Time     `json:"created"`
 	Problem *wire.Problem `json:"problem,omitempty"` // it has failed
 	Tab     string        `json:"tab,omitempty"`     // whose it is, for as long as that tab is there
@@ -31,7 +32,7 @@ type savedLetter struct {
 
 // saved is a letter of this tab's as it is kept. mu is held.
 func (c *Client) saved(l *letter) savedLetter {
-	s := savedLetter{Nonce: l.Nonce, Room: l.Room, Text: l.Text, Created: l.Created, Problem: l.Problem}
+	s := savedLetter{Nonce: l.Nonce, Room: l.Room, Text: l.Text, ReplyTo: l.ReplyTo, Created: l.Created, Problem: l.Problem}
 	if c.tab != nil {
 		s.Tab = c.tab.ID()
 	}
@@ -271,7 +272,7 @@ func (c *Client) readLetter(r Record) *letter {
 		c.log("parley: %s cannot be read", r.Key)
 		return nil
 	}
-	l := &letter{Outgoing: Outgoing{Nonce: s.Nonce, Room: s.Room, Text: s.Text, Created: s.Created, Problem: s.Problem}, tab: s.Tab}
+	l := &letter{Outgoing: Outgoing{Nonce: s.Nonce, Room: s.Room, Text: s.Text, ReplyTo: s.ReplyTo, Created: s.Created, Problem: s.Problem}, tab: s.Tab}
 	if s.Problem != nil {
 		l.State = Failed
 	}

@@ -22,6 +22,7 @@ const (
 // Outgoing is a message of the outbox.
 type Outgoing struct {
 	Nonce, Room, Text string
+	ReplyTo           uint64 // seq of a message of the room, 0 for none
 	Created           wire.Time
 	State             SendState
 	Problem           *wire.Problem // when Failed
@@ -83,13 +84,13 @@ func (o *outbox) wake() {
 }
 
 // add puts a message at the end.
-func (o *outbox) add(nonce, room, text string, now wire.Time) error {
+func (o *outbox) add(nonce, room, text string, replyTo uint64, now wire.Time) error {
 	if len(o.list) >= maxOutbox {
 		return errOutboxFull
 	}
 	o.latest = max(now, o.latest+1)
 	o.list = append(o.list, &letter{
-		Outgoing: Outgoing{Nonce: nonce, Room: room, Text: text, Created: o.latest},
+		Outgoing: Outgoing{Nonce: nonce, Room: room, Text: text, ReplyTo: replyTo, Created: o.latest},
 		dirty:    true,
 	})
 	return nil

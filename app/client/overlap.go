@@ -2,6 +2,7 @@ package client
 
 import (
 	"errors"
+	"strconv"
 
 	"parley/shared/wire"
 )
@@ -19,7 +20,7 @@ var errDiverged = errors.New("the stream does not repeat what came over another 
 // overlap is what was applied since a link was opened: the durable events with
 // which its own stream begins, as both read the same log from the same place.
 type overlap struct {
-	events []string // as they are encoded
+	events []string // by their keys
 	broken bool     // too many to remember
 }
 
@@ -33,7 +34,7 @@ func (o *overlap) applied(events []wire.Event) {
 			o.events, o.broken = nil, true
 		}
 		if !o.broken {
-			o.events = append(o.events, string(wire.Encode(e)))
+			o.events = append(o.events, keyOf(e))
 		}
 	}
 }
@@ -49,7 +50,7 @@ func (o *overlap) fresh(events []wire.Event) (fresh []wire.Event, level bool, er
 		switch {
 		case len(o.events) == 0 || !isDurable(e):
 			fresh = append(fresh, e)
-		case o.events[0] != string(wire.Encode(e)):
+		case o.events[0] != keyOf(e):
 			return nil, false, errDiverged
 		default:
 			o.events = o.events[1:]
@@ -58,8 +59,18 @@ func (o *overlap) fresh(events []wire.Event) (fresh []wire.Event, level bool, er
 	return fresh, len(o.events) == 0, nil
 }
 
+// keyOf tells events apart. Those of a message go by its revision: the log gives
+// an older one with the text that the message has now, and a stream that was
+// opened before an edit with the text of then.
+func keyOf(e wire.Event) string {
+	if m := e.Message; m != nil {
+		return m.Room + " " + strconv.FormatUint(m.Seq, 10) + " " + strconv.FormatUint(m.Rev, 10)
+	}
+	return string(wire.Encode(e))
+}
+
 // isDurable tells the events that have a place in the log. Those of types that
 // this version does not know are passed over everywhere, so here too.
 func isDurable(e wire.Event) bool {
-	return e.Message != nil || e.Room != nil || e.Member != nil || e.User != nil || e.Read != nil || e.Task != nil
+	return e.Message != nil || e.Room != nil || e.Member != nil || e.User != nil || e.Read != nil || e.Notify != nil || e.Task != nil
 }

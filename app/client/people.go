@@ -14,6 +14,8 @@ import (
 func (s *state) user(u wire.User, e *effects) {
 	s.users[u.ID] = u
 	if u.ID == s.me.ID {
+		// What one may know of the community has become more, or less.
+		e.resync = e.resync || (u.Role == wire.RoleGuest) != (s.me.Role == wire.RoleGuest)
 		s.me = u
 	}
 	e.tell(ChangeUsers, "")

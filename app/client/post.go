@@ -37,7 +37,7 @@ func (c *Client) sendReady() (next time.Time) {
 	var args []wire.Send
 	for _, l := range list {
 		l.flying = true
-		args = append(args, wire.Send{Room: l.Room, Text: l.Text, Nonce: l.Nonce})
+		args = append(args, wire.Send{Room: l.Room, Text: l.Text, Nonce: l.Nonce, ReplyTo: l.ReplyTo})
 	}
 	c.mu.Unlock()
 	for _, a := range args {

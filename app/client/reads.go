@@ -40,13 +40,31 @@ func (c *Client) MarkRead(room string, seq uint64) {
 		c.mu.Unlock()
 		return
 	}
-	r.read = seq
+	r.readTo(seq)
 	c.reads.pending[room] = seq
 	c.cache.touch()
 	c.mu.Unlock()
 	c.reads.hurry()
 	c.watch.tell(Change{Kind: ChangeRooms, Room: room})
 }
+
+// MarkUnread moves the marker back to before a message, on all of one's
+// devices. The error is a *wire.Problem or a network error.
+func (c *Client) MarkUnread(ctx context.Context, room string, seq uint64) error {
+	c.mu.Lock()
+	was := c.reads.pending[room]
+	c.reads.drop(room)
+	c.mu.Unlock()
+	err := c.Do(ctx, wire.CmdUnread, wire.Unread{Room: room, Seq: seq}, nil)
+	if err != nil && was > 0 {
+		c.putBack(wire.Read{Room: room, Seq: was})
+		c.reads.hurry()
+	}
+	return err
+}
+
+// drop forgets what the server was to be told of a room.
+func (r *reads) drop(room string) { delete(r.pending, room) }
 
 // runReads tells the server how far one has read.
 func (c *Client) runReads(ctx context.Context) {
@@ -114,7 +132,7 @@ func (c *Client) restoreMarks(marks map[string]uint64) {
 func (r *reads) restore(marks map[string]uint64, rooms map[string]*room) {
 	for id, seq := range marks {
 		if room := rooms[id]; room != nil && seq <= room.Head {
-			room.read = max(room.read, seq)
+			room.readTo(seq)
 			r.pending[id] = max(r.pending[id], seq)
 		}
 	}
@@ -123,6 +141,9 @@ func (r *reads) restore(marks map[string]uint64, rooms map[string]*room) {
 func (c *Client) putBack(mark wire.Read) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if r := c.state.rooms[mark.Room]; r != nil && r.read < mark.Seq {
+		return // moved back on purpose in the meantime
+	}
 	c.reads.pending[mark.Room] = max(c.reads.pending[mark.Room], mark.Seq)
 }
 

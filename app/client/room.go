@@ -16,16 +16,21 @@ const lobby = "lobby"
 // RoomState is a room as the list shows it.
 type RoomState struct {
 	wire.Room
-	Read   uint64 // how far one has read, one's own newest message included
-	Unread uint64
-	Typing []string // user ids, ascending, oneself left out
+	Read     uint64 // how far one has read
+	Unread   uint64
+	Mentions []uint64 // those of the unread that mention one, ascending; the newest 100
+	Notify   wire.NotifyLevel
+	Muted    bool
+	Typing   []string // user ids, ascending, oneself left out
 }
 
 // room is what is known of a room that one is in. Client.mu guards it.
 type room struct {
 	wire.Room // Head moves with the feed alone
 	read      uint64
-	own       uint64               // one's own newest message of the feed's: nobody says something unread
+	mentions  []uint64             // unread messages that mention one, ascending
+	notify    wire.Notify          // what one has chosen; zero: nothing
+	quotes    map[uint64]*quote    // messages that others reply to, as far as they are not in line
 	typing    map[string]time.Time // user to when it fades
 	line      timeline
 
@@ -54,10 +59,14 @@ func (s *state) message(m wire.Message, e *effects) {
 		}
 		r.Head = m.Seq
 		if m.Author == s.me.ID {
-			r.own = m.Seq
+			r.readTo(m.Seq) // nobody says something unread
 		}
 		e.tell(ChangeRooms, m.Room)
 	}
+	if r.mention(m, s.me.ID) {
+		e.tell(ChangeRooms, m.Room)
+	}
+	r.requote(m)
 	if _, ok := r.typing[m.Author]; ok && m.Rev == 0 {
 		delete(r.typing, m.Author)
 	}
@@ -132,15 +141,65 @@ func (r *room) listMembers(members []string) {
 
 // markRead applies one's own reading, here or on another device.
 func (s *state) markRead(m wire.Read, e *effects) {
-	if r := s.rooms[m.Room]; r != nil && m.Seq > r.read {
-		r.read = m.Seq
-		e.tell(ChangeRooms, m.Room)
+	switch r := s.rooms[m.Room]; {
+	case r == nil:
+		return
+	case m.Back:
+		r.read, r.mentions = m.Seq, slices.Clone(m.Mentions)
+	case !r.readTo(m.Seq):
+		return
+	}
+	e.tell(ChangeRooms, m.Room)
+}
+
+// readTo moves the marker forward. It tells whether it moved.
+func (r *room) readTo(seq uint64) bool {
+	if seq <= r.read {
+		return false
+	}
+	r.read = seq
+	n := 0
+	for n < len(r.mentions) && r.mentions[n] <= seq {
+		n++
+	}
+	r.mentions = r.mentions[n:]
+	return true
+}
+
+// mention keeps the list of mentions in step with a message that is new or has
+// changed. It tells whether the list has.
+func (r *room) mention(m wire.Message, me string) bool {
+	at, there := slices.BinarySearch(r.mentions, m.Seq)
+	is := m.Author != me && m.Seq > r.read && (m.MentionsAll || slices.Contains(m.Mentions, me))
+	switch {
+	case is == there:
+		return false
+	case is:
+		list := slices.Insert(slices.Clone(r.mentions), at, m.Seq)
+		r.mentions = list[max(0, len(list)-wire.MaxUnreadMentions):]
+	default:
+		r.mentions = slices.Delete(slices.Clone(r.mentions), at, at+1)
+	}
+	return true
+}
+
+// setNotify applies what one has chosen, here or on another device.
+func (s *state) setNotify(n wire.Notify, e *effects) {
+	if r := s.rooms[n.Room]; r != nil {
+		r.notify = n
+		e.tell(ChangeRooms, n.Room)
 	}
 }
 
 func (r *room) view() RoomState {
-	v := RoomState{Room: r.Room, Read: max(r.read, r.own)}
+	v := RoomState{Room: r.Room, Read: r.read, Mentions: slices.Clone(r.mentions), Notify: r.notify.Level, Muted: r.notify.Muted}
 	v.Members = slices.Clone(r.Members)
+	if v.Notify == "" {
+		v.Notify = wire.NotifyMentions
+		if r.Kind == wire.KindDirect {
+			v.Notify = wire.NotifyAll
+		}
+	}
 	if r.Head > v.Read {
 		v.Unread = r.Head - v.Read
 	}

@@ -72,6 +72,8 @@ func (r *runner) run(ctx context.Context) error {
 			r.lostLead(ctx)
 		case <-due:
 			r.tick(ctx)
+		case <-r.client.resyncs:
+			r.startSync(ctx)
 		case <-r.client.wakes:
 			r.wake(ctx)
 		case err = <-r.client.fatal:

@@ -9,14 +9,17 @@ import (
 // Send puts a message in the outbox and gives its nonce; it is sent until it is
 // answered. The error is a *wire.Problem for a text that no server takes, or
 // says that the outbox is full; then nothing is kept.
-func (c *Client) Send(room, text string) (nonce string, err error) {
+func (c *Client) Send(room, text string) (nonce string, err error) { return c.Reply(room, text, 0) }
+
+// Reply is Send of what answers a message of the room, or with 0 none.
+func (c *Client) Reply(room, text string, replyTo uint64) (nonce string, err error) {
 	text, err = wire.CleanText(text)
 	if err != nil {
 		return "", err
 	}
 	nonce = c.newName()
 	c.mu.Lock()
-	err = c.outbox.add(nonce, room, text, wire.TimeOf(c.clock.Now()))
+	err = c.outbox.add(nonce, room, text, replyTo, wire.TimeOf(c.clock.Now()))
 	delete(c.typed, room) // the message takes the notice away: the next key brings it back
 	c.mu.Unlock()
 	if err != nil {

@@ -33,6 +33,7 @@ type effects struct {
 	mend    []string // rooms whose timeline has a hole
 	reload  []string // rooms whose timeline is out of date
 	members bool     // there are rooms whose members are not known
+	resync  bool     // the state has to be read anew
 	bugs    []string // for the log
 }
 
@@ -54,6 +55,12 @@ func (c *Client) follow(e effects) {
 	}
 	if e.members {
 		c.spawn(c.askMembers)
+	}
+	if e.resync {
+		select {
+		case c.resyncs <- struct{}{}:
+		default:
+		}
 	}
 }
 
@@ -81,11 +88,17 @@ func (c *Client) takeState(s wire.Sync) (first bool) {
 			r = newRoom(w)
 		}
 		r.Room, r.read, r.listed, r.moves = w, s.Reads[w.ID], true, nil
+		r.mentions, r.notify, r.quotes = s.Mentions[w.ID], wire.Notify{}, nil
 		if r.line.wanted {
 			r.line.stale()
 			e.reload = append(e.reload, w.ID)
 		}
 		st.rooms[w.ID] = r
+	}
+	for _, n := range s.Notify {
+		if r := st.rooms[n.Room]; r != nil {
+			r.notify = n
+		}
 	}
 	e.tell(ChangeStatus, "")
 	e.tell(ChangeUsers, "")
@@ -130,7 +143,12 @@ func (c *Client) applyOne(event wire.Event, now time.Time, e *effects) {
 	case event.User != nil:
 		st.user(*event.User, e)
 	case event.Read != nil:
+		if event.Read.Back {
+			c.reads.drop(event.Read.Room)
+		}
 		st.markRead(*event.Read, e)
+	case event.Notify != nil:
+		st.setNotify(*event.Notify, e)
 	case event.Typing != nil:
 		st.typing(*event.Typing, now, e)
 	case event.Presence != nil:
