@@ -95,6 +95,9 @@ const (
 	// mmapSize is the address space, not memory, that is mapped at once: when a
 	// file outgrows it, writing waits for the queries that run.
 	mmapSize = 1 << 30
+	// growth is by how many bytes the file grows: bbolt's own 16 MiB would be
+	// more than most communities have text.
+	growth = 1 << 20
 )
 
 // openFile opens the index, or begins one. errInUse, errDamaged, or what the
@@ -119,6 +122,7 @@ func openFile(path string) (*bolt.DB, error) {
 	default:
 		return nil, fmt.Errorf("%w: %w", errDamaged, err)
 	}
+	db.AllocSize = growth
 	err = update(db, func(tx *bolt.Tx) error {
 		for _, name := range [][]byte{metaBucket, segmentsBucket, staleBucket} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {

@@ -1,0 +1,265 @@
+package search
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	mathrand "math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"parley/server/chat"
+	"parley/server/journal"
+	"parley/server/store"
+	"parley/shared/wire"
+)
+
+// benchMessages is how many messages the benchmarks search: 100,000, or as
+// PARLEY_BENCH_MESSAGES says.
+func benchMessages() int {
+	if n, err := strconv.Atoi(os.Getenv("PARLEY_BENCH_MESSAGES")); err == nil {
+		return n
+	}
+	return 100_000
+}
+
+// corpus writes text as a community of Chinese and English speakers does:
+// words drawn from two vocabularies by Zipf's law.
+type corpus struct {
+	r                *mathrand.Rand
+	chinese, english []string
+	zipf             *mathrand.Zipf
+}
+
+const vocabulary = 30_000
+
+func newCorpus() *corpus {
+	c := &corpus{r: mathrand.New(mathrand.NewPCG(1, 2))}
+	c.zipf = mathrand.NewZipf(c.r, 1.07, 8, vocabulary-1)
+	chars := mathrand.NewZipf(c.r, 1.2, 30, 3499)
+	for range vocabulary {
+		word := ""
+		for range []int{1, 2, 2, 2, 2, 3, 4}[c.r.IntN(7)] {
+			word += string(rune(0x4E00 + chars.Uint64()*7%20000))
+		}
+		c.chinese = append(c.chinese, word)
+		word = ""
+		for range 2 + c.r.IntN(8) {
+			word += string("eeetaoinshrdlucmfwypvbgk"[c.r.IntN(24)])
+		}
+		c.english = append(c.english, word)
+	}
+	return c
+}
+
+func (c *corpus) text() string {
+	var b strings.Builder
+	kind := c.r.IntN(20)
+	for n := 3 + c.r.IntN(14); n > 0; n-- {
+		switch {
+		case kind < 12 || kind < 15 && c.r.IntN(3) > 0:
+			b.WriteString(c.chinese[c.zipf.Uint64()])
+			if c.r.IntN(6) == 0 {
+				b.WriteString("，")
+			}
+		default:
+			if b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			b.WriteString(c.english[c.zipf.Uint64()])
+		}
+	}
+	return b.String()
+}
+
+// benchRooms are private rooms, of which Bob is in every second.
+const benchRooms = 40
+
+func benchWorld(b *testing.B, n int, c *corpus) (w *world, text int) {
+	b.Helper()
+	w = newWorld(b, pace{})
+	sizes := mathrand.NewZipf(c.r, 1.3, 3, benchRooms-1)
+	w.update(func(tx *store.Tx) error {
+		for i := range benchRooms {
+			id := fmt.Sprint("r", i)
+			if err := tx.PutRoom(store.Room{Room: wire.Room{ID: id, Kind: wire.KindPrivate, Name: id}}); err != nil {
+				return err
+			}
+			for _, user := range []string{"ann", "bob"}[:1+i%2] {
+				if err := tx.AddMember(id, user); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	for left := n; left > 0; left -= 10_000 {
+		w.update(func(tx *store.Tx) error {
+			for range min(left, 10_000) {
+				s := c.text()
+				text += len(s)
+				w.now += 700
+				author := []string{"ann", "bob", "gus"}[c.r.IntN(3)]
+				if _, err := put(tx, fmt.Sprint("r", sizes.Uint64()), author, s, w.now); err != nil {
+					return err
+				}
+			}
+			_, err := tx.TrimLog(w.now, 1000, 20_000) // as in life, most is no longer in the log
+			return err
+		})
+	}
+	return w, text
+}
+
+// BenchmarkSearch builds the index of many messages and asks it.
+func BenchmarkSearch(b *testing.B) {
+	c := newCorpus()
+	n := benchMessages()
+	w, text := benchWorld(b, n, c)
+	w.pace.flush = time.Hour
+	start := time.Now()
+	w.start()
+	w.level()
+	built := time.Since(start)
+	w.stop()
+	bytes, count := w.sizes()
+	w.start()
+	w.level()
+	info, err := os.Stat(w.path())
+	must(b, err)
+	b.Logf("%d messages, %d bytes of text: index %d bytes in %d segments, file %d bytes, built in %v",
+		n, text, bytes, count, info.Size(), built)
+
+	asked := func(query func() string) (p50, p99 time.Duration, hits int) {
+		const asks = 2000
+		var took []time.Duration
+		for range asks {
+			q := query()
+			begin := time.Now()
+			list, err := w.index.Search(actor("ann"), Request{Query: q})
+			took = append(took, time.Since(begin))
+			if err != nil || list.Incomplete {
+				b.Fatalf("%q: %v, %v", q, list.Incomplete, err)
+			}
+			hits += len(list.Messages)
+		}
+		slices.Sort(took)
+		return took[asks/2], took[asks*99/100], hits / asks
+	}
+	report := func(what string, query func() string) {
+		p50, p99, hits := asked(query)
+		b.Logf("%s: p50 %v, p99 %v, %d found", what, p50, p99, hits)
+		b.ReportMetric(float64(p50.Microseconds())/1000, what+"-p50-ms")
+		b.ReportMetric(float64(p99.Microseconds())/1000, what+"-p99-ms")
+	}
+	for b.Loop() { // measured once
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(float64(n), "messages")
+	b.ReportMetric(float64(bytes)/float64(text), "×text")
+	b.ReportMetric(float64(info.Size())/float64(text), "×text-file")
+	b.ReportMetric(built.Seconds(), "s-built")
+	two := func() string {
+		for {
+			if word := []rune(c.chinese[c.zipf.Uint64()]); len(word) >= 2 {
+				return string(word[:2])
+			}
+		}
+	}
+	report("two", two)
+	report("one", func() string { return string([]rune(two())[:1]) })
+	report("four", func() string { return two() + two() })
+	report("words", func() string { return c.english[c.zipf.Uint64()] + " " + c.english[c.zipf.Uint64()] })
+	report("prefix", func() string { return c.english[c.zipf.Uint64()][:2] })
+}
+
+// sizes are the bytes and the number of segments. The index must be closed.
+func (w *world) sizes() (bytes, count int) {
+	file, err := openFile(w.path())
+	must(w, err)
+	defer file.Close()
+	must(w, view(file, func(tx *bolt.Tx) error {
+		all, err := segments(tx)
+		for _, s := range all {
+			bytes += s.Bytes
+		}
+		count = len(all)
+		return err
+	}))
+	return bytes, count
+}
+
+// BenchmarkSends tells what following costs those who send: as many writers as
+// there are, with and without it, by turns in one run.
+func BenchmarkSends(b *testing.B) {
+	with, without := 0.0, 0.0
+	const turns, each = 6, time.Second
+	for range turns {
+		without += sends(b, each, false)
+		with += sends(b, each, true)
+	}
+	for b.Loop() { // measured once
+	}
+	b.ReportMetric(0, "ns/op")
+	b.ReportMetric(without/turns, "sends/s-without")
+	b.ReportMetric(with/turns, "sends/s-with")
+	b.ReportMetric(with/without, "×without")
+}
+
+// sends is how many messages a second 16 writers get acknowledged.
+func sends(b *testing.B, each time.Duration, follow bool) float64 {
+	b.Helper()
+	db, err := store.Open(filepath.Join(b.TempDir(), "parley.db"), store.Options{})
+	must(b, err)
+	must(b, db.Update(furnish))
+	var index *Index
+	options := journal.Options{}
+	if follow {
+		index = Open(filepath.Join(b.TempDir(), "search.db"), db, Options{})
+		options.Publish = func([]store.Event) { index.Wake() }
+	}
+	j := journal.New(db, options)
+	env := chat.Env{Now: time.Now, Rand: rand.Reader}
+	var count atomic.Int64
+	var writers sync.WaitGroup
+	start := time.Now()
+	for range 16 {
+		c := newCorpusFrom(&shared)
+		writers.Go(func() {
+			for time.Since(start) < each {
+				args := wire.Encode(wire.Send{Room: lobby, Text: c.text(), Nonce: rand.Text()})
+				call, err := env.Command(actor("ann"), wire.CmdSend, args)
+				must(b, err)
+				_, err = j.Submit(context.Background(), call.Entry)
+				must(b, err)
+				count.Add(1)
+			}
+		})
+	}
+	writers.Wait()
+	took := time.Since(start)
+	must(b, j.Close())
+	if follow {
+		must(b, index.Close())
+	}
+	must(b, db.Close())
+	return float64(count.Load()) / took.Seconds()
+}
+
+var shared = *newCorpus()
+
+// newCorpusFrom shares the words, for use beside others.
+func newCorpusFrom(words *corpus) *corpus {
+	c := &corpus{r: mathrand.New(mathrand.NewPCG(mathrand.Uint64(), 1)), chinese: words.chinese, english: words.english}
+	c.zipf = mathrand.NewZipf(c.r, 1.07, 8, vocabulary-1)
+	return c
+}
