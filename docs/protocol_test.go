@@ -26,8 +26,13 @@ import (
 	"parley/shared/wire"
 )
 
-// patience is how long one example may take in all.
-const patience = 30 * time.Second
+const (
+	// patience is how long one example may take in all.
+	patience = 30 * time.Second
+	// again is the time between two tries of an example whose answer comes soon:
+	// as often as the limits of the server allow.
+	again = 250 * time.Millisecond
+)
 
 func TestProtocolExamples(t *testing.T) {
 	page, err := os.ReadFile("protocol.md")
@@ -96,22 +101,24 @@ type example struct {
 	line  int    // of the fence
 	kind  string // http or websocket
 	after int    // how often to send the request first, whatever the answers
+	soon  bool   // the answer may be another at first
 	text  string
 }
 
 // fence matches a block, which may be indented as part of a list.
-var fence = regexp.MustCompile("(?ms)^( *)```(http|websocket)(?: after=(\\d+))?\n(.*?)^ *```$")
+var fence = regexp.MustCompile("(?ms)^( *)```(http|websocket)(?: after=(\\d+))?( soon)?\n(.*?)^ *```$")
 
 func findExamples(page string) []example {
 	var found []example
 	for _, at := range fence.FindAllStringIndex(page, -1) {
 		m := fence.FindStringSubmatch(page[at[0]:at[1]])
 		after, _ := strconv.Atoi(m[3]) // 0 when it is not there
-		text := regexp.MustCompile("(?m)^"+m[1]).ReplaceAllString(m[4], "")
+		text := regexp.MustCompile("(?m)^"+m[1]).ReplaceAllString(m[5], "")
 		found = append(found, example{
 			line:  1 + strings.Count(page[:at[0]], "\n"),
 			kind:  m[2],
 			after: after,
+			soon:  m[4] != "",
 			text:  strings.TrimRight(text, "\n"),
 		})
 	}
@@ -138,7 +145,19 @@ func (r *runner) run(ctx context.Context, ex example) error {
 			_ = resp.Body.Close()
 		}
 	}
-	return r.http(ctx, request, answer)
+	for {
+		before := maps.Clone(r.names)
+		err := r.http(ctx, request, answer)
+		if err == nil || !ex.soon {
+			return err
+		}
+		r.names = before
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(again):
+		}
+	}
 }
 
 // send sends the request of an example.
