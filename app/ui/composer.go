@@ -159,7 +159,7 @@ func (c *composer) join(draft string) {
 		c.text.Call("setRangeText", draft, 0, 0, "preserve")
 	}
 	if typed == "" {
-		end := c.text.Get("value").Get("length")
+		end := c.text.Get("textLength")
 		c.text.Call("setSelectionRange", end, end)
 	}
 	c.fit()

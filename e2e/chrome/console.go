@@ -81,12 +81,17 @@ func (c *console) judge(t testing.TB, name string) {
 	for _, e := range c.entries {
 		line := fmt.Sprintf("%s: console %s (%s): %s %s", name, e.level, e.source, e.text, e.url)
 		switch {
-		case (e.level == "error" || e.level == "exception" || e.level == "assert") && !c.tolerates(e):
+		case (e.level == "error" || e.level == "exception" || e.level == "assert" || e.panicked()) && !c.tolerates(e):
 			t.Error(line)
 		case failed || e.level == "warning":
 			t.Log(line)
 		}
 	}
+}
+
+// panicked tells whether the app told of a panic that it caught.
+func (e complaint) panicked() bool {
+	return e.level == "log" && strings.Contains(e.text, "panic(") && strings.Contains(e.text, "[running]")
 }
 
 func (c *console) tolerates(e complaint) bool {
