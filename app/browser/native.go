@@ -119,6 +119,12 @@ func (*Intl) Number(n int) string { return strconv.Itoa(n) }
 // List puts commas between.
 func (*Intl) List(names []string) string { return strings.Join(names, ", ") }
 
+// Session is nothing.
+func Session(string) string { return "" }
+
+// SetSession keeps nothing.
+func SetSession(string, string) {}
+
 // Pref is nothing: nobody chose.
 func Pref(string) string { return "" }
 

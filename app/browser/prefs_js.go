@@ -39,6 +39,29 @@ func SetPref(name, value string) {
 	SetCookie(name, value)
 }
 
+// Session is what was set in this window's session, "" for nothing.
+func Session(name string) (value string) {
+	_ = try(func() {
+		if item := js.Global().Get("sessionStorage").Call("getItem", prefKey+name); item.Type() == js.TypeString {
+			value = item.String()
+		}
+	})
+	return value
+}
+
+// SetSession keeps something for as long as this window's session; "" takes it
+// back.
+func SetSession(name, value string) {
+	_ = try(func() {
+		storage := js.Global().Get("sessionStorage")
+		if value == "" {
+			storage.Call("removeItem", prefKey+name)
+			return
+		}
+		storage.Call("setItem", prefKey+name, value)
+	})
+}
+
 // SetCookie sets a cookie for a year; "" deletes it.
 func SetCookie(name, value string) {
 	life := prefLife

@@ -19,6 +19,7 @@ type Config struct {
 	Rand   *rand.Rand                       // nil: one with a random seed. The client's from now on
 	Log    func(format string, args ...any) // for what should not happen; nil: nowhere
 	Start  *wire.Snapshot                   // what is known already; nil: the server is asked for everything
+	Only   *Rung                            // carries the feed and no other may; nil: the best that works
 	Cached *Cached                          // the same, as this browser has kept it; Start comes first
 
 	// Tabs is asked once it is known who is signed in: the tabs in which the same
@@ -37,6 +38,7 @@ type Client struct {
 	clock   Clock
 	log     func(format string, args ...any)
 	tabs    func(user string) Tabs
+	only    *Rung
 	resumes bool // there is a snapshot to start from
 	watch   watch
 	outbox  outbox
@@ -63,7 +65,7 @@ type Client struct {
 // New makes a client. Nothing happens before [Client.Run].
 func New(c Config) *Client {
 	cl := &Client{
-		net: c.Net, store: c.Store, db: c.DB, clock: c.Clock, log: c.Log, rand: c.Rand, tabs: c.Tabs,
+		net: c.Net, store: c.Store, db: c.DB, clock: c.Clock, log: c.Log, rand: c.Rand, tabs: c.Tabs, only: c.Only,
 		wakes: make(chan string, 1), resyncs: make(chan struct{}, 1), fatal: make(chan error, 1),
 		state: newState(), typed: map[string]time.Time{},
 	}

@@ -34,6 +34,7 @@ type ladder struct {
 	// set by the owner
 	silence time.Duration                                  // a carrier without a batch for this long is dead
 	jitter  func(limit time.Duration) (wait time.Duration) // random, up to limit
+	only    *Rung                                          // somebody wants this one and no other; nil: the best
 
 	running bool
 	lastID  int

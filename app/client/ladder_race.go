@@ -22,6 +22,9 @@ type race struct {
 
 func (l *ladder) startRace(now time.Time, r race) {
 	r.on = true
+	if l.only != nil { // there is no other
+		r.next, r.floor = *l.only, *l.only
+	}
 	l.race = r
 	l.retryAt, l.obey = time.Time{}, false
 }
@@ -198,7 +201,9 @@ func (l *ladder) settle(t *try) {
 
 // climb tries the rungs down to floor beside the carrier, and plans the next time.
 func (l *ladder) climb(now time.Time, floor Rung) {
-	l.startRace(now, race{upward: true, next: WebSocket, floor: floor, at: now})
+	if l.only == nil {
+		l.startRace(now, race{upward: true, next: WebSocket, floor: floor, at: now})
+	}
 	l.upwardAt = now.Add(l.upwardIn)
 	l.upwardIn = min(2*l.upwardIn, upwardMost)
 }

@@ -162,6 +162,9 @@ type savedRung struct {
 // remember keeps the rung that works here for the next start.
 func (r *runner) remember(rung Rung) {
 	c := r.client
+	if c.only != nil {
+		return // it was somebody's choice, not the network's
+	}
 	value := wire.Encode(savedRung{rung, wire.TimeOf(r.now())})
 	c.spawn(func(ctx context.Context) {
 		ctx, cancel := within(ctx, c.clock, storeTimeout, errStoreSlow)

@@ -35,10 +35,12 @@ type openedLink struct {
 }
 
 func newRunner(c *Client) *runner {
-	return &runner{
+	r := &runner{
 		client: c, ladder: newLadder(c.jitter), links: map[int]*openedLink{},
 		heard: make(chan heard), synced: make(chan synced),
 	}
+	r.ladder.only = c.only
+	return r
 }
 
 // run works until ctx ends or the login does.

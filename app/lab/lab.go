@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"parley/app/client"
@@ -55,6 +56,8 @@ type Lab struct {
 	conf  Config
 	began time.Time
 	lanes []*lane
+
+	every atomic.Int64 // nanoseconds between two short polls
 }
 
 // New makes a lab. Nothing happens before Run.
@@ -72,6 +75,7 @@ func New(c Config) *Lab {
 		c.Changed = func() {}
 	}
 	l := &Lab{conf: c, began: c.Clock.Now()}
+	l.SetPoll(c.Poll)
 	for _, r := range c.Rungs {
 		l.lanes = append(l.lanes, newLane(l, r))
 	}
@@ -96,6 +100,11 @@ func (l *Lab) Report() Report {
 	}
 	return r
 }
+
+// SetPoll sets the time between two short polls, also while they run.
+func (l *Lab) SetPoll(d time.Duration) { l.every.Store(int64(d)) }
+
+func (l *Lab) poll() time.Duration { return time.Duration(l.every.Load()) }
 
 func (l *Lab) since() time.Duration { return l.conf.Clock.Now().Sub(l.began) }
 

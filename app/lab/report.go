@@ -27,6 +27,7 @@ type Lane struct {
 	Payload  int           // bytes of them
 	Up, Down int           // bytes in all, heads and frames included
 	Requests int           // made, those that failed included
+	Polls    int           // of them, those that asked for messages
 	Held     time.Duration // how much later than the quickest the slowest tick came
 	Silence  time.Duration // the longest that was survived
 
@@ -86,6 +87,8 @@ const (
 	ClosedByUs              // the person, or the end of the lab
 	NoRoute                 // no connection to the server at all
 	ForeignAnswer           // an answer that is not Parley's
+
+	EventKinds = iota
 )
 
 // Percentile is the p-th part (0 to 1) of durations; 0 when there are none.

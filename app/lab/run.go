@@ -163,6 +163,7 @@ func (n *lane) overSSE(ctx context.Context, after *int) (got bool, err error) {
 func (n *lane) overPolls(ctx context.Context, after *int, wait int) (got bool, err error) {
 	for {
 		began := n.begin()
+		n.change(func(l *Lane) { l.Polls++ })
 		var raw json.RawMessage
 		hold := strconv.Itoa(wait)
 		if !got {
@@ -179,7 +180,7 @@ func (n *lane) overPolls(ctx context.Context, after *int, wait int) (got bool, e
 			return got, err
 		}
 		got = true
-		if wait == 0 && !n.sleep(ctx, n.lab.conf.Poll) {
+		if wait == 0 && !n.sleep(ctx, n.lab.poll()) {
 			return got, ctx.Err()
 		}
 	}

@@ -20,6 +20,7 @@ const (
 	ScreenBoot Screen = iota // nothing is known yet
 	ScreenDoor
 	ScreenChat
+	ScreenLab
 )
 
 // Dialog is what is open above the chat.

@@ -9,7 +9,8 @@ import (
 	"parley/shared/wire"
 )
 
-// visit reads a path of the app: /, /rooms/ID, /invite/CODE, /login or /share.
+// visit reads a path of the app: /, /rooms/ID, /invite/CODE, /login, /share or
+// /lab, from which no path of the app leads on without loading it.
 func (m *Model) visit(u *url.URL) {
 	m.wanted = ""
 	if id, ok := strings.CutPrefix(u.Path, "/rooms/"); ok {
@@ -21,6 +22,10 @@ func (m *Model) visit(u *url.URL) {
 		if invited {
 			m.Invite = strings.Trim(code, "/")
 		}
+	}
+	if u.Path == labPath {
+		m.Screen = ScreenLab
+		return
 	}
 	if u.Path == sharePath {
 		m.offered(u.EscapedFragment())

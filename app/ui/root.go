@@ -82,6 +82,8 @@ func (r *Root) screen() app.UI {
 	switch m.Screen {
 	case ScreenDoor:
 		return &doorView{M: m, Rev: m.Rev.Screen}
+	case ScreenLab:
+		return &labView{M: m, Rev: m.Rev.Screen}
 	case ScreenChat:
 		return &chat{M: m, Rev: m.Rev}
 	}

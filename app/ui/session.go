@@ -37,6 +37,8 @@ func (m *Model) startFromPage() {
 	m.About, m.Guest, m.Code = state.About, state.Guest, state.Code
 	m.keepAbout()
 	switch {
+	case m.Screen == ScreenLab:
+		m.title()
 	case state.Start == nil:
 		m.Screen = ScreenDoor
 		m.title()
@@ -53,6 +55,8 @@ func (m *Model) startFromPage() {
 // server says if nobody is.
 func (m *Model) start() {
 	switch {
+	case m.Screen == ScreenLab: // for anybody, whoever is signed in
+		m.ask(func(error) {})
 	case m.session != nil:
 		m.run()
 	case m.page != nil: // shows a way in: nobody is signed in
@@ -122,10 +126,17 @@ func (m *Model) begin(kept *client.Cached) {
 func (m *Model) connect(start *wire.Snapshot, kept *client.Cached) {
 	ctx, cancel := context.WithCancel(context.Background())
 	m.session = &session{ctx: ctx, cancel: cancel, cached: kept != nil}
-	m.session.client = client.New(client.Config{
-		Net: m.net, Store: m.store, DB: m.db, Clock: client.SystemClock{}, Start: start, Cached: kept, Tabs: browser.NewTabs,
+	config := client.Config{
+		Net: m.net, Store: m.store, DB: m.db, Clock: client.SystemClock{}, Start: start, Cached: kept,
 		Log: func(format string, args ...any) { app.Logf(format, args...) },
-	})
+	}
+	if n := forcedRung(); n >= 0 { // this window's own, so it shares no other's feed
+		only := client.Rung(n)
+		config.Only = &only
+	} else {
+		config.Tabs = browser.NewTabs
+	}
+	m.session.client = client.New(config)
 	m.Notice = nil
 	m.apply([]client.Change{{Kind: client.ChangeStatus}, {Kind: client.ChangeUsers}, {Kind: client.ChangeRooms}})
 }
@@ -237,6 +248,9 @@ func (m *Model) title() {
 	var parts []string
 	if r, ok := m.room(m.Current); ok && m.Screen == ScreenChat {
 		parts = append(parts, r.Name)
+	}
+	if m.Screen == ScreenLab {
+		parts = append(parts, m.T.Lab.Title)
 	}
 	name := m.About.Name
 	if name == "" {

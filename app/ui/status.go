@@ -32,6 +32,7 @@ func (s *statusBar) Render() app.UI {
 		typing,
 		s.offline(),
 		s.rung(),
+		app.A().Class("lab-link").Href(labPath).Target("_blank").Attr("title", m.T.Lab.Title).Attr("aria-label", m.T.Lab.Title).Text("?"),
 	)
 }
 

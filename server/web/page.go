@@ -39,13 +39,15 @@ func parsePage() (*template.Template, error) {
 // document is a whole page: a way in, or the chat.
 type document struct {
 	reader
-	Title    string
-	Files    *static.Set
-	Viewport template.HTML
-	Head     template.HTML
+	Title     string
+	Community string
+	Files     *static.Set
+	Viewport  template.HTML
+	Head      template.HTML
 
 	Door   template.HTML
 	Chat   *chatView
+	InLab  bool        // the Connection Lab, which is nothing without scripts
 	State  template.JS // what the app starts with; "" where it is not to start
 	Follow int         // seconds after which a page without scripts comes again
 }
@@ -78,4 +80,23 @@ func (s *Server) open(w *answer, r *http.Request) error {
 		return err
 	}
 	return s.openChat(w, r, id)
+}
+
+// openLab answers with the page of the Connection Lab.
+func (s *Server) openLab(w *answer, r *http.Request) error {
+	if s.conf.LabForMembers {
+		if _, err := s.identify(w, r); wire.CodeFrom(err) == wire.CodeUnauthenticated {
+			return s.openDoor(w, r)
+		} else if err != nil {
+			return err
+		}
+	}
+	about, err := s.whatAnybodyMayKnow()
+	if err != nil {
+		return err
+	}
+	reader := readerOf(r, s.conf.Env.Now())
+	return s.pages.writeDocument(w, http.StatusOK, document{
+		reader: reader, Title: reader.Lab.Title + " · " + about.Name, Community: about.Name, InLab: true,
+	}, &parts.State{About: about})
 }

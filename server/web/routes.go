@@ -44,6 +44,7 @@ func (s *Server) routes() *http.ServeMux {
 		"/rooms/{id}":               {http.MethodGet: s.open, http.MethodPost: s.postMessage},
 		"/rooms/{id}/read":          {http.MethodPost: s.postRead},
 		static.Manifest:             {http.MethodGet: s.manifest},
+		"/lab":                      {http.MethodGet: s.openLab},
 		sharePath:                   {http.MethodGet: s.open, http.MethodPost: s.share},
 		"/":                         {http.MethodGet: s.file},
 

@@ -12,6 +12,10 @@ const (
 	Room     = "room"  // the room that was open last
 )
 
+// Rung is kept for as long as a window's session: the transport that the app is
+// to use and no other, by its number; see the Connection Lab.
+const Rung = "rung"
+
 // The themes. They stand in the attribute [ThemeAttr] of the html element when
 // one was chosen.
 const (

@@ -13,6 +13,15 @@ type Lab struct {
 	Milli                     func(n string) string // a time in milliseconds
 	Seconds                   func(n string) string
 	PassThrough, PassOn, Wait string // what to change
+
+	// The page.
+	Title, Lead, NeedsScript, All, Force, Connect, Disconnect, CopyReport string
+	Interval                                                              func(seconds string) string
+	Messages, OverheadTitle, PollingTitle, Figures                        string
+	Requests, Received, Transport, Happened                               string
+	Bytes, PerMinute                                                      func(n string) string
+	Columns                                                               [12]string // of the table
+	Events                                                                [8]string  // what can happen to a connection
 }
 
 // LabEnglish are the lab's words in English.
@@ -52,6 +61,34 @@ var LabEnglish = Lab{
 	PassThrough: "Let the proxy pass WebSockets on:",
 	PassOn:      "Let the proxy pass on at once what is streamed, without collecting or compressing it:",
 	Wait:        "Give connections more time; a feed is silent for up to 15 seconds, and a long poll waits for 25:",
+
+	Title:         "Connection Lab",
+	Lead:          "Four ways to follow a conversation, side by side, from this browser to this server.",
+	NeedsScript:   "The lab is a program: it needs JavaScript.",
+	All:           "All four",
+	Force:         "Transport",
+	Connect:       "Connect",
+	Disconnect:    "Disconnect",
+	CopyReport:    "Copy report",
+	Interval:      func(s string) string { return "Short poll every " + s + " s" },
+	Messages:      "Every message on its way here",
+	OverheadTitle: "What a message costs beside its text",
+	PollingTitle:  "What polling costs",
+	Figures:       "Figures",
+	Requests:      "Requests",
+	Received:      "Messages received",
+	Transport:     "Transport",
+	Happened:      "What happened",
+	Bytes:         func(n string) string { return n + " bytes" },
+	PerMinute:     func(n string) string { return n + " a minute" },
+	Columns: [12]string{
+		"Time to connect", "First batch", "Round trip p50", "p95", "Held back", "Longest silence", "Messages", "Lost", "Requests",
+		"Bytes up", "Bytes down", "Overhead per message",
+	},
+	Events: [8]string{
+		"connected", "refused", "nothing came any more", "closed by the server", "cut by something in between", "closed here",
+		"the server cannot be reached", "answered by something else",
+	},
 }
 
 // LabChinese are the lab's words in Chinese.
@@ -89,4 +126,28 @@ var LabChinese = Lab{
 	PassThrough: "让代理放行 WebSocket：",
 	PassOn:      "让代理立即转发流式数据，不要缓存或压缩：",
 	Wait:        "延长连接的超时时间；消息流最多静默 15 秒，长轮询会等待 25 秒：",
+
+	Title:         "连接实验室",
+	Lead:          "从这个浏览器到这台服务器，四种接收消息的方式并排测试。",
+	NeedsScript:   "连接实验室是一个程序，需要启用 JavaScript。",
+	All:           "全部四种",
+	Force:         "传输方式",
+	Connect:       "连接",
+	Disconnect:    "断开",
+	CopyReport:    "复制报告",
+	Interval:      func(s string) string { return "短轮询间隔 " + s + " 秒" },
+	Messages:      "每条消息到达的时刻",
+	OverheadTitle: "每条消息除正文外的开销",
+	PollingTitle:  "轮询的代价",
+	Figures:       "数据",
+	Requests:      "请求",
+	Received:      "收到的消息",
+	Transport:     "传输方式",
+	Happened:      "连接经过",
+	Bytes:         func(n string) string { return n + " 字节" },
+	PerMinute:     func(n string) string { return "每分钟 " + n + " 次" },
+	Columns: [12]string{
+		"连接耗时", "首批数据", "往返 p50", "p95", "滞留", "最长静默", "消息", "丢失", "请求", "上行字节", "下行字节", "每条开销",
+	},
+	Events: [8]string{"已连接", "被拒绝", "不再有数据", "被服务器关闭", "被中间环节切断", "由此处关闭", "无法到达服务器", "由别的程序回应"},
 }
