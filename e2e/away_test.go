@@ -9,8 +9,8 @@ import (
 	"parley/shared/wire"
 )
 
-// TestOpenedWithoutServer: a page that is opened while the server is away says
-// so, and shows the room of its address as soon as the server is back, unasked.
+// TestOpenedWithoutServer: a page that is opened while the server is away, in a
+// browser that has kept nothing, says so, and shows the room of its address as soon as the server is back, unasked.
 func TestOpenedWithoutServer(t *testing.T) {
 	t.Parallel()
 	s := parley.Start(t)
@@ -18,6 +18,8 @@ func TestOpenedWithoutServer(t *testing.T) {
 	room := owner.Room(t, wire.KindPublic, "Garden")
 	ada := chrome.Start(t).Profile("Ada")
 	ada.TolerateNetwork()
+	ada.Tolerate("parley: the outbox cannot be kept", "parley: the state cannot be kept")
+	ada.BeforeLoad(databases["refused"])
 	visitRoom(ada, owner, s.URL(), room.ID)
 	say(ada, "before")
 	ada.WaitRow("before")

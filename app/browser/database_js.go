@@ -220,7 +220,12 @@ var errNoRecords = errors.New("the database is not ours, or of a version that we
 // request asks for the database. The browser answers when it can: not before
 // other pages have let go of a version that it is to replace.
 func (d *Database) request(o *opening) {
-	request := js.Global().Get("indexedDB").Call("open", databaseName)
+	factory := js.Global().Get("indexedDB")
+	if !factory.Truthy() {
+		d.opened(o, js.Undefined(), errors.ErrUnsupported)
+		return
+	}
+	request := factory.Call("open", databaseName)
 	var funcs []js.Func
 	on := func(event string, last bool, do func()) {
 		f := js.FuncOf(func(js.Value, []js.Value) any {

@@ -112,14 +112,19 @@ func (k *cache) noteAll() {
 	k.touch()
 }
 
+// hurry ends the waiting of runCache, if it waits.
+func (k *cache) hurry() {
+	select {
+	case k.now <- struct{}{}:
+	default:
+	}
+}
+
 // Keep writes what has not been kept yet without waiting: the page may be about
 // to end.
 func (c *Client) Keep() {
 	c.cache.touch()
-	select {
-	case c.cache.now <- struct{}{}:
-	default:
-	}
+	c.cache.hurry()
 }
 
 // runCache keeps the state a moment after it has changed. It starts when it is

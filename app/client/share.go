@@ -81,6 +81,7 @@ func (r *runner) setLeads(leads bool) {
 	r.client.mu.Lock()
 	defer r.client.mu.Unlock()
 	r.client.leads = leads
+	r.client.cache.hurry() // a leader does not wait as long as a follower
 }
 
 // follows tells whether another tab carries the feed.

@@ -24,6 +24,14 @@ func goappScripts(ctx context.Context) (runtime, script []byte, err error) {
 		return nil, nil, fmt.Errorf("go-app's app.js is not what it was: see what changed there")
 	}
 	all, _, _ = strings.Cut(strings.Replace(all, call, "\n", 1), section)
+
+	// This fails without a network, or without a worker any more, which is nobody's
+	// mistake.
+	const update = "goappServiceWorkerRegistration.update()"
+	if strings.Count(all, update) != 1 {
+		return nil, nil, fmt.Errorf("go-app's app.js has no %q any more: see what changed there", update)
+	}
+	all = strings.Replace(all, update, update+".catch(() => {})", 1)
 	return runtime, []byte(all), nil
 }
 

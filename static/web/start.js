@@ -8,6 +8,21 @@
 		return;
 	}
 
+	// go-app looks into both storages, and ends when a browser refuses them
+	// altogether: it finds empty ones, which keep nothing, and say so to whoever
+	// wants them to.
+	for (const name of ["localStorage", "sessionStorage"]) {
+		try {
+			void globalThis[name].length;
+		} catch (err) {
+			const setItem = () => {
+				throw err;
+			};
+			const none = { length: 0, key: () => null, getItem: () => null, setItem, removeItem() {}, clear() {} };
+			Object.defineProperty(globalThis, name, { value: none });
+		}
+	}
+
 	// Whoever is in the middle of a word (an input method is choosing characters)
 	// or has just sent a form is not disturbed.
 	let composing = false;
@@ -40,14 +55,33 @@
 		}
 	};
 
+	// The page of the server's present version, once, when this one's app is gone.
+	// What somebody has begun to write is worth more than an app: then the next
+	// page brings it.
+	const renew = () => {
+		try {
+			const fields = [...document.querySelectorAll("input, textarea")];
+			if (fields.every((f) => f.value === f.defaultValue) && sessionStorage.getItem("parley:renewed") !== url) {
+				sessionStorage.setItem("parley:renewed", url);
+				location.reload();
+			}
+		} catch {
+			// it would be tried for ever
+		}
+	};
+
+	// A download that takes longer than this hangs: 1.5 MB need 4 minutes at 50 kbit/s.
+	const patience = 5 * 60_000;
+
 	// A download that breaks is tried again, ever more slowly, and at once when
 	// the network is back. One that is not there any more belongs to a version
-	// that has been replaced: the next page brings the new one.
+	// that has been replaced.
 	const load = async (imports) => {
 		for (let wait = 1000; ; wait = Math.min(2 * wait, 60000)) {
 			try {
-				const response = await fetch(url);
+				const response = await fetch(url, { signal: AbortSignal.timeout?.(patience) });
 				if (response.status === 404) {
+					renew();
 					return null;
 				}
 				if (!response.ok) {
@@ -60,7 +94,7 @@
 			} catch (err) {
 				console.warn("parley: the app could not be loaded; trying again:", err);
 				await new Promise((resolve) => {
-					setTimeout(resolve, wait);
+					setTimeout(resolve, wait * (0.5 + Math.random() / 2)); // a server's pages do not come back all at once
 					addEventListener("online", resolve, { once: true });
 				});
 			}

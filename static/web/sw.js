@@ -1,8 +1,12 @@
 // The service worker. It keeps what never changes under its name (app, style
 // sheet, scripts), so that the app starts from the disk, and a page of nobody's
-// that starts it when the server cannot be reached: the app says so, and goes
-// on at the same address when the server is back. It never keeps a page or an answer of the API:
-// those belong to whoever was signed in when they were made.
+// that starts it when the server cannot be reached: the app shows what it has
+// kept itself, says so, and goes on at the same address when the server is back.
+// The worker never keeps a page or an answer of the API: those belong to whoever
+// was signed in when they were made.
+//
+// And it sends what waits in the outbox when the network comes back while no page
+// is open.
 
 const CACHE = "parley-{{version}}";
 const OFFLINE = "{{offline}}";
@@ -17,6 +21,9 @@ const PRECACHE = [
 	{{precache}},
 ];
 
+// A network that says nothing for this long must not keep the page away.
+const PATIENCE = 3000; // ms
+
 self.addEventListener("install", (event) => {
 	event.waitUntil(
 		caches
@@ -26,13 +33,14 @@ self.addEventListener("install", (event) => {
 	);
 });
 
-// It does not claim pages that were opened without it: the page would take
-// that for an update.
+// It does not claim pages that were opened without it: the page would take that
+// for an update. The files of the version before stay: a page that is just being
+// opened may still ask for them.
 self.addEventListener("activate", (event) => {
 	event.waitUntil(
 		caches
-			.keys()
-			.then((names) => names.filter((name) => name.startsWith("parley-") && name !== CACHE))
+			.keys() // oldest first
+			.then((names) => names.filter((name) => name.startsWith("parley-") && name !== CACHE).slice(0, -1))
 			.then((old) => Promise.all(old.map((name) => caches.delete(name)))),
 	);
 });
@@ -48,11 +56,13 @@ self.addEventListener("fetch", (event) => {
 		return; // the browser does it, as if we were not here
 	}
 	if (request.mode === "navigate") {
-		event.respondWith(fetch(request).catch(() => caches.match(OFFLINE)));
+		if (/^\/($|rooms\/|invite\/|share$)/.test(url.pathname)) {
+			event.respondWith(page(request));
+		}
 		return;
 	}
-	if (PRECACHE.includes(url.pathname)) {
-		event.respondWith(caches.match(request).then((kept) => kept || fetch(request)));
+	if (PRECACHE.includes(url.pathname) || url.pathname.startsWith("/static/")) {
+		event.respondWith(kept(request).then((answer) => answer || fetch(request)));
 	}
 });
 
@@ -77,4 +87,138 @@ async function keepShared(request) {
 		return Response.redirect(SHARE + "#again", 303);
 	}
 	return Response.redirect(SHARE, 303);
+}
+
+// page is the server's, or, where that cannot be had, the one that starts the app.
+async function page(request) {
+	const network = fetch(request);
+	let answer;
+	try {
+		answer = await Promise.race([network, late()]);
+	} catch {
+		// there is no network
+	}
+	if (answer && ![502, 503, 504].includes(answer.status)) {
+		return answer;
+	}
+	return (await kept(OFFLINE)) || answer || network;
+}
+
+function late() {
+	return new Promise((resolve) => setTimeout(resolve, PATIENCE));
+}
+
+// kept is what is kept under a name, this version's first. A browser that keeps
+// nothing has nothing.
+async function kept(request) {
+	try {
+		return (await (await caches.open(CACHE)).match(request)) || (await caches.match(request));
+	} catch {
+		return undefined;
+	}
+}
+
+// The outbox: see app/client/keepoutbox.go for what is in it, and
+// app/browser/database_js.go for where.
+
+const DATABASE = "parley";
+const RECORDS = "records";
+const OUTBOX = "outbox/"; // then the user's id, "/", and the nonce
+const ANSWER = 20_000; // ms
+
+self.addEventListener("sync", (event) => {
+	if (event.tag === "outbox") {
+		event.waitUntil(sendOutbox());
+	}
+});
+
+// sendOutbox sends each message once, in the order of writing: the nonce sees to
+// it that one which a page sends too is stored once. What the server refuses stays
+// for the app, which tells the person. It fails when the browser is to try again.
+async function sendOutbox() {
+	const db = await openDatabase();
+	if (!db) {
+		return;
+	}
+	try {
+		const signedOut = new Set();
+		for (const { key, user, letter } of await letters(db)) {
+			if (letter.problem || signedOut.has(user)) {
+				continue;
+			}
+			switch (await send(user, letter)) {
+				case "sent":
+					await transact(db, "readwrite", (records) => records.delete(key));
+					break;
+				case "unauthenticated":
+					signedOut.add(user);
+			}
+		}
+	} finally {
+		db.close();
+	}
+}
+
+// send gives "sent", or the code of a problem that trying again would not solve.
+async function send(user, letter) {
+	const answer = await fetch("/api/v1/send?user=" + encodeURIComponent(user), {
+		method: "POST",
+		headers: { "Content-Type": "application/json", Accept: "application/json" },
+		body: JSON.stringify({ room: letter.room, text: letter.text, nonce: letter.nonce }),
+		cache: "no-store",
+		redirect: "error",
+		signal: AbortSignal.timeout(ANSWER),
+	});
+	const body = await answer.json(); // whoever answers otherwise is not the server
+	if (answer.ok && body.seq > 0 && body.room === letter.room) {
+		return "sent";
+	}
+	const type = answer.headers.get("Content-Type") || "";
+	if (!type.startsWith("application/problem+json") || ["rate_limited", "unavailable", "internal"].includes(body.code)) {
+		throw new Error(`the server answered ${answer.status}`);
+	}
+	return body.code;
+}
+
+async function letters(db) {
+	const range = IDBKeyRange.bound(OUTBOX, OUTBOX + "\uffff");
+	const [keys, values] = await transact(db, "readonly", (records) => [records.getAllKeys(range), records.getAll(range)]);
+	const list = [];
+	keys.result.forEach((key, i) => {
+		const parts = key.split("/");
+		try {
+			list.push({ key, user: parts[1], letter: JSON.parse(values.result[i]) });
+		} catch {
+			// the app reports it
+		}
+	});
+	return list.filter((l) => l.letter?.nonce).sort((a, b) => (a.letter.created < b.letter.created ? -1 : 1));
+}
+
+// openDatabase gives nothing when the app has never kept anything.
+function openDatabase() {
+	return new Promise((resolve) => {
+		const request = indexedDB.open(DATABASE);
+		request.onupgradeneeded = () => request.transaction.abort();
+		request.onerror = () => resolve(undefined);
+		request.onsuccess = () => {
+			const db = request.result;
+			db.onversionchange = () => db.close();
+			if (db.objectStoreNames.contains(RECORDS)) {
+				resolve(db);
+			} else {
+				db.close();
+				resolve(undefined);
+			}
+		};
+	});
+}
+
+function transact(db, mode, work) {
+	return new Promise((resolve, reject) => {
+		const transaction = db.transaction(RECORDS, mode);
+		const result = work(transaction.objectStore(RECORDS));
+		transaction.oncomplete = () => resolve(result);
+		transaction.onabort = () => reject(transaction.error);
+	});
 }
