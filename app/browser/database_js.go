@@ -114,17 +114,24 @@ func (d *Database) transact(ctx context.Context, mode string, fn func(store js.V
 			return err
 		}
 		t := &transaction{done: make(chan error, 1)}
-		if err := try(func() { t.begin(db, mode, fn) }); err != nil {
+		if err = try(func() { t.begin(db, mode, fn) }); err != nil {
 			t.release()
 			d.drop(db)
-			if again == 0 {
-				continue
-			}
+		} else {
+			err = t.wait(ctx)
+		}
+		if err == nil || again > 0 || ctx.Err() != nil || d.isOpen(db) {
 			return err
 		}
-		return t.wait(ctx)
 	}
 	return nil
+}
+
+// isOpen tells whether a connection is still the one that is used.
+func (d *Database) isOpen(db js.Value) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.db.Equal(db)
 }
 
 // transaction is one that is under way.
