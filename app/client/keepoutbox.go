@@ -19,7 +19,8 @@ import (
 // the fields of savedLetter, too.
 const outboxPrefix = "outbox/"
 
-// savedLetter is a message of the outbox as it is kept.
+// savedLetter is a message of the outbox as it is kept: the arguments of a send,
+// and created, problem and tab, which the service worker leaves out.
 type savedLetter struct {
 	Nonce   string        `json:"nonce"`
 	Room    string        `json:"room"`

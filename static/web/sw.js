@@ -161,10 +161,11 @@ async function sendOutbox() {
 
 // send gives "sent", or the code of a problem that trying again would not solve.
 async function send(user, letter) {
+	const { created, problem, tab, ...args } = letter; // what is not the command's
 	const answer = await fetch("/api/v1/send?user=" + encodeURIComponent(user), {
 		method: "POST",
 		headers: { "Content-Type": "application/json", Accept: "application/json" },
-		body: JSON.stringify({ room: letter.room, text: letter.text, nonce: letter.nonce }),
+		body: JSON.stringify(args),
 		cache: "no-store",
 		redirect: "error",
 		signal: AbortSignal.timeout(ANSWER),
