@@ -44,7 +44,7 @@ var rules = map[string]rule{
 	"app":         {"app/ui app/browser app/client", "it puts the parts together"},
 	"app/ui":      {"app/client app/lab app/browser shared/wire shared/rows shared/texts shared/prefs shared/parts", "screens have no network of their own"},
 	"app/browser": {"app/client shared/wire shared/prefs", "adapters know what they adapt to, and nothing of screens"},
-	"app/lab":     {"app/client shared/wire shared/texts", "the laboratory has no screen of its own: a page and a terminal show it"},
+	"app/lab":     {"app/client shared/wire shared/rows shared/texts", "the laboratory has no screen of its own: a page and a terminal show it"},
 	"app/client":  {"shared/wire", "the client works without a screen: in tests, and in programs"},
 }
 
