@@ -19,6 +19,7 @@ func (t *timeline) adopt() bool {
 		toggle(t.root, "plain", false)
 		return false
 	}
+	hush(section, true)
 	theirs := section.Get("children")
 	ours := t.write(ms)
 	if theirs.Get("length").Int() != ours.Get("length").Int() {

@@ -30,6 +30,14 @@ func (c *chat) OnMount(ctx app.Context) {
 	})
 }
 
+// OnResize gives the conversation back when what covered it stands beside it.
+func (c *chat) OnResize(app.Context) {
+	if !narrow() {
+		c.M.Drawer = false
+	}
+	c.M.Rev.Room++
+}
+
 // OnDismount stops listening.
 func (c *chat) OnDismount() { c.keys.release() }
 
@@ -44,6 +52,7 @@ func (c *chat) Render() app.UI {
 		class += " details-open"
 	}
 	return app.Div().Class(class).Body(
+		skip(m),
 		&sidebar{M: m, Rev: m.Rev.Rooms + m.Rev.Users + m.Rev.Screen},
 		app.Div().Class("scrim").OnClick(m.on("scrim", func(app.Event) { m.closePanels() })),
 		&conversation{M: m, Rev: m.Rev},
@@ -84,14 +93,30 @@ func (c *chat) dialog() []app.UI {
 
 // openDrawer shows the rooms on a phone, and goes there.
 func (m *Model) openDrawer() {
+	m.remember()
 	m.Drawer = true
 	m.Rev.Room++
-	m.ctx.Defer(func(app.Context) {
-		if link := app.Window().Get("document").Call("querySelector", ".rooms a"); link.Truthy() {
-			link.Call("focus")
-		}
-	})
+	m.focusOn(".rooms a")
 }
+
+// showDetails shows the members, or no longer. On a phone they lie above the
+// conversation, and the focus goes there.
+func (m *Model) showDetails(show bool) {
+	m.Details = show
+	m.Rev.Room++
+	if !show {
+		m.refocus()
+		return
+	}
+	m.remember()
+	if narrow() {
+		m.focusOn(".details button")
+	}
+}
+
+// covered tells whether something lies above the conversation, which then can
+// be neither seen nor used.
+func (m *Model) covered() bool { return narrow() && (m.Drawer || m.Details) }
 
 // closePanels closes what lies above the conversation on a phone.
 func (m *Model) closePanels() {
@@ -100,15 +125,14 @@ func (m *Model) closePanels() {
 		m.Details = false
 	}
 	m.Rev.Room++
+	m.refocus()
 }
 
-// escape closes whatever is open beside the conversation, and goes back to it.
+// escape closes whatever is open beside the conversation.
 func (m *Model) escape() {
 	m.Drawer, m.Details = false, false
 	m.Rev.Room++
-	if m.composer != nil {
-		m.composer.text.Call("focus")
-	}
+	m.refocus()
 }
 
 // neighbour opens the next room in the list, or the one before.

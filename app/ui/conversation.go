@@ -21,7 +21,11 @@ type conversation struct {
 func (c *conversation) Render() app.UI {
 	m := c.M
 	r, ok := m.room(m.Current)
-	return app.Main().Class("conversation").Body(
+	main := app.Main().Class("conversation")
+	if m.covered() {
+		main = main.Attr("inert", "inert")
+	}
+	return main.Body(
 		c.header(r, ok),
 		c.body(r, ok),
 	)
@@ -65,10 +69,7 @@ func (c *conversation) actions(r client.RoomState) app.UI {
 	actions := []app.UI{
 		app.Button().Type("button").Class("button", "quiet").Attr("aria-label", label).Attr("title", m.T.Members).
 			Attr("aria-expanded", strconv.FormatBool(m.Details)).Attr("aria-controls", "details").
-			OnClick(m.on("members", func(app.Event) {
-				m.Details = !m.Details
-				m.Rev.Room++
-			})).
+			OnClick(m.on("members", func(app.Event) { m.showDetails(!m.Details) })).
 			Body(icon(iconPeople), app.Span().Text(m.memberNumber(r))),
 	}
 	if m.Me.Role != wire.RoleGuest && m.Me.Role != wire.RoleBot {

@@ -11,7 +11,10 @@ const dialogID = "dialog"
 // afterwards, and closes on Escape.
 func frame(m *Model, title string, body ...app.UI) app.UI {
 	return app.Elem("dialog").ID("%s", dialogID).Class("dialog").Attr("aria-labelledby", "dialog-title").
-		On("close", first2(m.on("dialog-close", func(app.Event) { m.open(DialogNone) }))).
+		On("close", first2(m.on("dialog-close", func(app.Event) {
+			m.open(DialogNone)
+			m.refocus()
+		}))).
 		On("mousedown", first2(m.on("dialog-outside", func(e app.Event) {
 			if e.Get("target").Equal(app.Window().GetElementByID(dialogID)) {
 				closeDialog()

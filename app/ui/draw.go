@@ -18,13 +18,15 @@ func (t *timeline) clear() {
 	t.drawn, t.tail, t.rows = drawn{}, nil, 0
 }
 
-// append writes messages below the newest.
-func (t *timeline) append(ms []wire.Message) {
+// append writes messages below the newest. Those that have just come are read
+// out by screen readers, others only when somebody goes there.
+func (t *timeline) append(ms []wire.Message, came bool) {
 	w := t.m.writer()
 	for len(ms) > 0 {
 		if t.tail == nil || t.rows >= chunkRows {
 			t.tail, t.rows = element(t.list, "section", "chunk"), 0
 		}
+		hush(t.tail, !came)
 		n := min(len(ms), chunkRows-t.rows)
 		var b strings.Builder
 		for _, m := range ms[:n] {
@@ -61,6 +63,7 @@ func (t *timeline) prepend(ms []wire.Message) {
 
 	section := app.Window().Get("document").Call("createElement", "section")
 	section.Set("className", "chunk fresh") // measured as it is, before it may be skipped
+	hush(section, true)
 	section.Set("innerHTML", b.String())
 	t.list.Call("insertBefore", section, t.list.Get("firstChild"))
 	time.AfterFunc(300*time.Millisecond, func() { t.quiet(func() { toggle(section, "fresh", false) }) })
@@ -92,7 +95,21 @@ func (t *timeline) replace(prev *wire.Message, m wire.Message) {
 	}
 	var b strings.Builder
 	t.m.writer().Message(&b, prev, m, m.Seq == t.unread)
-	row.Set("outerHTML", b.String())
+	place := app.Window().Get("document").Call("createElement", "template")
+	place.Set("innerHTML", b.String())
+	again := place.Get("content").Get("firstElementChild")
+	hush(again, true)
+	row.Call("replaceWith", again)
+}
+
+// hush keeps screen readers from reading out what is added to a part of the log,
+// or the part itself when it is added.
+func hush(part app.Value, quiet bool) {
+	if quiet {
+		part.Call("setAttribute", "aria-live", "off")
+		return
+	}
+	part.Call("removeAttribute", "aria-live")
 }
 
 func (t *timeline) row(seq uint64) app.Value {
@@ -126,7 +143,7 @@ func (t *timeline) drawTop(tl client.Timeline) {
 			words, do = t.m.T.LoadFailed, "load"
 		}
 		b.WriteString(`<div class="top-failed"><p>`)
-		rows.Escape(&b, words+" "+t.m.T.Error(tl.Err))
+		rows.Escape(&b, t.m.T.Sentences(words, t.m.T.Error(tl.Err)))
 		b.WriteString(`</p><button type="button" class="button" data-do="` + do + `">`)
 		rows.Escape(&b, t.m.T.TryAgain)
 		b.WriteString(`</button></div>`)

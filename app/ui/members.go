@@ -24,10 +24,7 @@ func (p *members) Render() app.UI {
 	return app.Aside().Class("details").ID("details").Attr("aria-label", m.T.RoomDetails).Body(
 		app.Header().Class("details-head").Body(
 			app.H2().Text(m.T.Members),
-			iconButton(iconClose, m.T.Close).OnClick(m.on("close-details", func(app.Event) {
-				m.Details = false
-				m.Rev.Room++
-			})),
+			iconButton(iconClose, m.T.Close).OnClick(m.on("close-details", func(app.Event) { m.showDetails(false) })),
 		),
 		app.Div().Class("people").Body(p.people(r)...),
 		app.Div().Class("details-foot").Body(p.actions(r)...),

@@ -93,6 +93,7 @@ type Model struct {
 	unkept   bool     // it has been said that what is written is not kept
 	later    bool     // the browser has been asked to send what is unsent
 	session  *session // nil while nobody is signed in
+	opener   app.Value // had the focus before something opened
 	timeline *timeline
 	composer *composer
 }

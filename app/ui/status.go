@@ -58,8 +58,11 @@ func (s *statusBar) offline() app.UI {
 func (s *statusBar) rung() app.UI {
 	st := s.M.Status
 	class, words := "rung", s.M.T.Offline
-	if st.Live {
+	switch {
+	case st.Live:
 		class, words = "rung live", s.M.T.Rungs[st.Rung]
+	case st.Why == "": // nothing has gone wrong: nobody need hear of it
+		words = s.M.T.Connecting
 	}
 	return app.Div().Class(class).Attr("role", "status").Attr("title", s.M.T.Rung).Text(words)
 }

@@ -187,7 +187,7 @@ func (t *timeline) sync() {
 	switch {
 	case p.redraw:
 		t.clear()
-		t.append(tl.Messages)
+		t.append(tl.Messages, false)
 	default:
 		if len(p.prepend) > 0 {
 			t.keep(func() { t.prepend(p.prepend) })
@@ -195,7 +195,7 @@ func (t *timeline) sync() {
 		for _, m := range p.change {
 			t.change(m)
 		}
-		t.append(p.add)
+		t.append(p.add, true)
 		t.count(p.add)
 	}
 	t.drawTop(tl)
@@ -210,7 +210,7 @@ func (t *timeline) add(ms []wire.Message) bool {
 		switch {
 		case m.Room != t.room:
 		case t.drawn.next(m):
-			t.append(ms[i : i+1])
+			t.append(ms[i:i+1], true)
 			t.count(ms[i : i+1])
 		case t.drawn.has(m):
 			t.change(m)

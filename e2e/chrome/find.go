@@ -121,3 +121,17 @@ func (n Node) call(function string) (string, error) {
 		func(c *runtime.CallFunctionOnParams) { c.ObjectID = res.Object.ObjectID },
 	))
 }
+
+// Focused is what has the keyboard; nothing is a node without a role.
+func (p *Page) Focused() Node {
+	p.t.Helper()
+	element, err := chromedp.Run(p.ctx, chromedp.Evaluate[*runtime.RemoteObject]("document.activeElement ?? document.body"))
+	if err != nil || element.ObjectID == "" {
+		return Node{page: p}
+	}
+	res, err := try(p, accessibility.GetPartialAXTree, accessibility.GetPartialAXTreeParams{ObjectID: element.ObjectID, FetchRelatives: new(false)})
+	if err != nil || len(res.Nodes) == 0 {
+		return Node{page: p}
+	}
+	return p.node(res.Nodes[0])
+}

@@ -23,7 +23,7 @@ func (c Composer) HTML(t *texts.Texts) string {
 	}
 	h.raw(`>`).hidden("token", c.Token).hidden("nonce", c.Nonce)
 	h.raw(`<p class="composer-problem" role="alert">`).text(c.Problem).raw(`</p><div class="composer-box">`)
-	h.raw(`<textarea class="composer-text" name="text" rows="1"`).attr("aria-label", t.Message).attr("placeholder", t.MessageTo(c.Room))
+	h.raw(`<textarea class="composer-text" id="message" name="text" rows="1"`).attr("aria-label", t.Message).attr("placeholder", t.MessageTo(c.Room))
 	h.raw(` enterkeyhint="send" autocapitalize="sentences" dir="auto" autofocus>`, "\n").text(c.Text) // a parser drops the first line feed
 	h.raw(`</textarea><button type="submit" class="send"`).attr("aria-label", t.Send).attr("title", t.Hint)
 	return h.raw(`>`, Icon(IconSend), `</button></div></form>`).String()

@@ -129,7 +129,7 @@ func (d Door) fields(t *texts.Texts) []field {
 			name.focus = true
 			return []field{name}
 		}
-		password.hint += " " + t.GuestHint
+		password.hint = t.Sentences(password.hint, t.GuestHint)
 		return []field{name, password}
 	}
 	password.complete, password.hint = "current-password", ""

@@ -18,7 +18,7 @@ func (l Timeline) HTML(t *texts.Texts) string {
 		h.raw(` plain`)
 	}
 	h.raw(`" role="log"`).attr("aria-label", t.Messages).raw(` aria-relevant="additions" aria-busy="false" tabindex="0">`)
-	h.raw(`<div class="timeline-inner"><div class="timeline-top">`, l.Top, `</div><div class="timeline-list">`)
+	h.raw(`<div class="timeline-inner"><div class="timeline-top" aria-live="off">`, l.Top, `</div><div class="timeline-list">`)
 	if l.Rows != "" {
 		h.raw(`<section class="chunk">`, l.Rows, `</section>`)
 	}

@@ -10,7 +10,7 @@ var Chinese = Texts{
 	Lang: "zh-Hans", Called: "简体中文",
 
 	SetUpTitle:      "创建你的社区",
-	SetUpLead:       "这是一台全新的 Parley，由你来创建，也归你所有。",
+	SetUpLead:       "全新的 Parley，谁创建就归谁。",
 	CreateCommunity: "创建社区",
 	SignInTitle:     "登录",
 	SignInLead:      "欢迎回来。",

@@ -7,7 +7,7 @@ import (
 
 // English is the catalogue in English.
 var English = Texts{
-	Lang: "en", Called: "English",
+	Lang: "en", Called: "English", gap: " ",
 
 	SetUpTitle:      "Create your community",
 	SetUpLead:       "This Parley is new. Whoever sets it up owns it.",

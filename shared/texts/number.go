@@ -19,6 +19,9 @@ func Plain(n int) Number {
 	return Number{N: n, Written: s}
 }
 
+// Sentences are two sentences, one after the other.
+func (t *Texts) Sentences(a, b string) string { return a + t.gap + b }
+
 // Badge writes a number of unread messages in the little room of a badge: past
 // 99 it is only "many".
 func Badge(n uint64) string {

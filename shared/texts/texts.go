@@ -18,6 +18,7 @@ import (
 type Texts struct {
 	Lang   string // BCP 47
 	Called string // the language, in itself
+	gap    string // between sentences; Chinese has it in its full stop
 
 	// Getting in
 	SetUpTitle, SetUpLead, CreateCommunity     string

@@ -27,6 +27,9 @@ func complete(t *testing.T, path string, v reflect.Value) {
 		case reflect.Struct:
 			complete(t, name, f)
 		case reflect.String:
+			if field.Name == "gap" {
+				continue
+			}
 			wantText(t, name, f.String())
 		case reflect.Array:
 			for j := range f.Len() {
