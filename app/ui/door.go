@@ -73,7 +73,7 @@ func newDoor(m *Model, ctx app.Context, place app.Value) *door {
 		if link := e.Get("target").Call("closest", ".door-languages a"); link.Truthy() {
 			e.PreventDefault()
 			e.Call("stopPropagation") // go-app would follow it
-			d.quiet(func() { d.m.prefer(link.Call("getAttribute", "lang").String()) })
+			d.m.dispatch(func() { d.m.prefer(link.Call("getAttribute", "lang").String()) })
 		}
 	})
 	return d
