@@ -58,13 +58,16 @@ func TestByRoles(t *testing.T) {
 // where the nearest word on live regions is not "off". (WAI-ARIA, aria-live.)
 const ears = `(() => {
 	window.heard = [];
+	const rows = new WeakSet(); // a section that is added is told of, and then each of its rows
 	new MutationObserver((records) => {
 		for (const r of records) for (const n of r.addedNodes) {
 			if (n.nodeType !== 1) continue;
 			const live = n.closest('[aria-live], [role=log]');
 			if (!live || live.getAttribute('aria-live') === 'off') continue;
 			for (const row of n.matches('article') ? [n] : n.querySelectorAll('article')) {
-				if (row.closest('[aria-live], [role=log]') === live) heard.push(row.querySelector('.text').textContent);
+				if (rows.has(row) || row.closest('[aria-live], [role=log]') !== live) continue;
+				rows.add(row);
+				heard.push(row.querySelector('.text').textContent);
 			}
 		}
 	}).observe(document.querySelector('[role=log]'), {childList: true, subtree: true});

@@ -89,6 +89,9 @@ func tourDoors(t *testing.T, p *chrome.Page, w *texts.Texts, origin string, seen
 	dead := w.Detail(wire.Errorf(wire.CodeNotFound, "This invite does not work. It may have expired or been used; ask for a new one."))
 	p.Wait("words about the invite", func() bool { return contains(p.Text(), dead) })
 	seen(p, "sign-up refused")
+	p.Open(origin + "/no/such/page")
+	p.Wait("the page of a problem", func() bool { return p.Has("heading", w.Title(wire.Errorf(wire.CodeNotFound, ""))) })
+	seen(p, "problem")
 }
 
 // tourRooms fills the rooms and shows what lies beside the conversation.

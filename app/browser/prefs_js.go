@@ -14,13 +14,12 @@ const prefKey = storePrefix + "pref/"
 
 // Pref is what the reader chose (see package prefs), "" for nothing. What
 // localStorage says counts: some browsers forget a script's cookies in a week.
+// Else the cookie does: the choice was made on a page without the app.
 func Pref(name string) string {
 	var item js.Value
-	if err := try(func() { item = js.Global().Get("localStorage").Call("getItem", prefKey+name) }); err != nil {
+	err := try(func() { item = js.Global().Get("localStorage").Call("getItem", prefKey+name) })
+	if err != nil || item.Type() != js.TypeString {
 		return Cookie(name)
-	}
-	if item.Type() != js.TypeString {
-		return ""
 	}
 	return item.String()
 }

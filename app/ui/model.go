@@ -90,9 +90,9 @@ type Model struct {
 	store    client.Store
 	page     *page // what the server drew, until it has been taken over; else nil
 	db       client.Database
-	unkept   bool     // it has been said that what is written is not kept
-	later    bool     // the browser has been asked to send what is unsent
-	session  *session // nil while nobody is signed in
+	unkept   bool      // it has been said that what is written is not kept
+	later    bool      // the browser has been asked to send what is unsent
+	session  *session  // nil while nobody is signed in
 	opener   app.Value // had the focus before something opened
 	timeline *timeline
 	composer *composer

@@ -69,6 +69,9 @@ func (p *pages) writeDocument(w *answer, status int, d document, state *parts.St
 
 // open answers GET for all paths of the app.
 func (s *Server) open(w *answer, r *http.Request) error {
+	if speak(w, r) {
+		return nil
+	}
 	if code := r.PathValue("code"); code != "" {
 		return s.openInvite(w, r, code)
 	}

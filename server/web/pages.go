@@ -6,6 +6,8 @@ import (
 	_ "embed"
 	"fmt"
 	"html/template"
+	"net/http"
+	"time"
 
 	"parley/shared/wire"
 	"parley/static"
@@ -37,31 +39,27 @@ func newPages(files *static.Set, about func() (string, bool, error)) (*pages, er
 	return p, nil
 }
 
-// head is what all pages need.
-type head struct {
-	Title string
-	Files *static.Set
-	Head  template.HTML
-}
-
 // community is what the page is called.
 func (p *pages) community() string {
 	name, _, _ := p.about() // a page without the name is better than none
 	return cmp.Or(name, product)
 }
 
-func (p *pages) head() head {
-	return head{Title: p.community(), Files: p.files, Head: static.Head}
-}
-
-// problem answers with a problem as a page.
-func (p *pages) problem(w *answer, problem *wire.Problem) {
+// problem answers with a problem as a page, in the reader's language.
+func (p *pages) problem(w *answer, r *http.Request, problem *wire.Problem) {
 	setProblemHeaders(w.Header(), problem)
-	w.Header().Set("Cache-Control", "no-cache")
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Vary", "Cookie, Accept-Language")
+	who := readerOf(r, time.Now())
 	data := struct {
-		head
-		Problem *wire.Problem
-	}{p.head(), problem}
+		reader
+		Files                                  *static.Set
+		Viewport, Head                         template.HTML
+		Community, ProblemTitle, ProblemDetail string
+	}{
+		who, p.files, static.Viewport, template.HTML(static.HeadFor(who.Theme)),
+		p.community(), who.Title(problem), who.Detail(problem),
+	}
 	_ = p.write(w, problem.Status, p.problemPage, data) // the client is gone
 }
 

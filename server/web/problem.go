@@ -29,7 +29,7 @@ func (s *Server) fail(w *answer, r *http.Request, err error) {
 	case strings.HasPrefix(r.URL.Path, "/api/") || !accepts(r.Header, "text/html"):
 		s.writeProblem(w, p)
 	default:
-		s.pages.problem(w, p)
+		s.pages.problem(w, r, p)
 	}
 }
 

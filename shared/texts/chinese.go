@@ -82,6 +82,7 @@ var Chinese = Texts{
 	UnknownUser:  "未知用户",
 	MessageTo:    func(room string) string { return "发消息到“" + room + "”" },
 	Beginning:    func(room string) string { return "“" + room + "”从这里开始。" },
+	GoTo:         func(community string) string { return "前往 " + community },
 	NewMessages:  func(n Number) string { return n.Written + " 条新消息" },
 	Typing:       typingChinese,
 

@@ -82,6 +82,7 @@ var English = Texts{
 	UnknownUser:  "Somebody",
 	MessageTo:    func(room string) string { return "Message " + room },
 	Beginning:    func(room string) string { return "This is where " + room + " begins." },
+	GoTo:         func(community string) string { return "Go to " + community },
 	NewMessages:  func(n Number) string { return plural(n, "new message", "new messages") },
 	Typing:       typingEnglish,
 

@@ -44,6 +44,7 @@ type Texts struct {
 	Nothing, ToNewest, UnknownUser                  string
 	Older, MarkRead, FollowStart, FollowStop        string
 	MessageTo, Beginning                            func(room string) string
+	GoTo                                            func(community string) string
 	NewMessages                                     func(Number) string
 	Typing                                          func(n int, names string) string // names: the n of them as a list
 	SkipToMessage                                   string
