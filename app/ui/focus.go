@@ -47,9 +47,10 @@ func (m *Model) focusOn(selector string) {
 	})
 }
 
-// skip leads past the rooms to where one writes.
+// skip leads past the rooms to where one writes, if there is such a place.
 func skip(m *Model) app.UI {
-	return app.A().Class("skip").Href("#message").Text(m.T.SkipToMessage).
+	_, ok := m.room(m.Current)
+	return app.A().Class("skip").Href("#message").Hidden(!ok).Text(m.T.SkipToMessage).
 		OnClick(m.on("skip", func(e app.Event) {
 			e.PreventDefault()
 			e.Call("stopPropagation") // the path stays as it is
