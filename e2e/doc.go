@@ -11,5 +11,6 @@
 //
 // `make test` runs everything. PARLEY_BIN names another binary than the one
 // that `make build` leaves, PARLEY_SEED repeats a run's random decisions, and
-// PARLEY_PICTURES names a folder for screenshots.
+// PARLEY_PICTURES names a folder for screenshots. With PARLEY_WRITE the pictures
+// in docs, those of the manifest and the icons are made anew (make screenshots).
 package e2e

@@ -147,7 +147,7 @@ var script = []struct{ who, room, text string }{
 	{"ada", "lobby", "Good morning everybody."},
 	{"ada", "lobby", "The server in the basement rebooted twice last night. Did anybody lose a message?"},
 	{"ben", "lobby", "Not me. My phone went from WebSocket to long polling in the underground and back, and I only noticed because of the word at the bottom."},
-	{"sofia", "lobby", "Same here. Our office proxy has been swallowing streams since Monday:\n\n    SSE: buffered, gave up after a second\n    long poll: fine\n\nand still every line is there, once."},
+	{"sofia", "lobby", "Same here. Our office proxy has been swallowing streams since Monday:\n\n```\nSSE:       buffered, gave up after a second\nlong poll: fine\n```\n\nand still **every line** is there, once."},
 	{"mei", "lobby", "我这边也没问题 👍"},
 	{"mei", "lobby", "Notes from Thursday are here: https://example.org/notes/2026-11-19"},
 	{"ada", "lobby", "Lovely. Then I stop worrying and water the plants 🌱"},

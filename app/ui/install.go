@@ -52,11 +52,14 @@ func (m *Model) install() installWay {
 
 // startInstall lets the browser ask, or says how it is done by hand.
 func (m *Model) startInstall() {
-	if m.install() == installPrompt {
-		m.ctx.ShowAppInstallPrompt()
-		return
+	switch m.install() {
+	case installPrompt:
+		m.ctx.ShowAppInstallPrompt() // asks once: whoever says no is not asked again here
+	case installNone:
+		m.Rev.Rooms++
+	default:
+		m.open(DialogInstall)
 	}
-	m.open(DialogInstall)
 }
 
 // dismissInstall never offers it again in the list of rooms.
