@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"testing"
 
@@ -83,7 +84,7 @@ func FuzzParseCursor(f *testing.F) {
 
 // FuzzPages walks through whatever calls itself a data file.
 func FuzzPages(f *testing.F) {
-	golden, err := os.ReadFile(goldenPath)
+	golden, err := os.ReadFile(fmt.Sprintf(goldenPath, formatVersion))
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,10 +15,10 @@ import (
 	"parley/shared/wire"
 )
 
-// goldenPath is a file of format 1. Every later version must be able to open it.
-const goldenPath = "testdata/v1.db"
+// goldenPath is a file of each format. Every later version must be able to open them.
+const goldenPath = "testdata/v%d.db"
 
-var writeGolden = flag.Bool("write-golden", false, "write "+goldenPath+" anew (only when format 1 is not yet out in the world)")
+var writeGolden = flag.Bool("write-golden", false, "write the file of the newest format anew (only when that is not yet out in the world)")
 
 // golden is what the file holds.
 func golden() (*model, func(*Tx) error) {
@@ -69,33 +70,82 @@ func golden() (*model, func(*Tx) error) {
 	}
 }
 
-// TestGolden opens the file of format 1, compares what it holds, and goes on
+// TestGolden opens the file of each format, compares what it holds, and goes on
 // writing to it.
 func TestGolden(t *testing.T) {
-	want, write := golden()
 	if *writeGolden {
+		_, write := golden()
+		newest := fmt.Sprintf(goldenPath, formatVersion)
 		db := openTest(t)
-		db.update(write)
-		if err := errors.Join(os.RemoveAll(goldenPath), db.Backup(goldenPath)); err != nil {
+		db.update(func(tx *Tx) error { return errors.Join(write(tx), writeLater(tx)) })
+		if err := errors.Join(os.RemoveAll(newest), db.Backup(newest)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	data, err := os.ReadFile(goldenPath)
-	if err != nil {
-		t.Fatal(err)
+	for format := 1; format <= formatVersion; format++ {
+		t.Run(fmt.Sprint("format ", format), func(t *testing.T) { testGolden(t, format) })
 	}
-	path := filepath.Join(t.TempDir(), "parley.db")
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
+}
+
+func testGolden(t *testing.T, format int) {
+	want, _ := golden()
+	path, data := copyGolden(t, format)
 	db := openTestAt(t, path)
-	wantCopyOf(t, path, data)
+	if format < formatVersion {
+		wantCopyOf(t, path, data)
+	} else {
+		db.view(wantLater)
+	}
 	db.view(func(tx *Tx) error {
 		want.log = nil // the bytes of events are in the messages and members
 		err := tx.Log(0, func(e Event) bool { want.log = append(want.log, e); return true })
-		return errors.Join(err, same("events", len(want.log), 6), goldenLog(want.log), want.compare(tx))
+		return errors.Join(err, same("events", len(want.log), 6), goldenLog(want.log, format), want.compare(tx))
 	})
 	db.mustSend("n3", "and on", 7000)
+}
+
+// copyGolden gives a copy to work with.
+func copyGolden(t *testing.T, format int) (path string, data []byte) {
+	t.Helper()
+	data, err := os.ReadFile(fmt.Sprintf(goldenPath, format))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path = filepath.Join(t.TempDir(), "parley.db")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path, data
+}
+
+// What format 2 has brought.
+var (
+	goldenRevision = wire.Revision{Rev: 0, Time: 4000, Text: "Hello"}
+	goldenNotify   = wire.Notify{Room: "lobby", Level: wire.NotifyNothing, Muted: true}
+	goldenAudit    = wire.AuditEntry{ID: 1, Time: 9000, Actor: "ann", Action: wire.AuditDelete, User: "chen", Room: "lobby", Seq: 1, Text: "Ann did."}
+)
+
+func writeLater(tx *Tx) error {
+	first, err := tx.Message("lobby", 1)
+	return errors.Join(err,
+		tx.PutRevision("lobby", 1, goldenRevision), tx.PutMention("chen", first), tx.PutMention(InRoom, first),
+		tx.PutNotify("chen", goldenNotify), tx.AppendAudit(goldenAudit),
+	)
+}
+
+func wantLater(tx *Tx) error {
+	revisions, err1 := tx.Revisions("lobby", 1)
+	mentions, err2 := tx.Mentions("chen", "lobby", 0, 9)
+	notify, err3 := tx.Notifies("chen")
+	var audit []wire.AuditEntry
+	err4 := tx.Audit(0, func(e wire.AuditEntry) bool { audit = append(audit, e); return true })
+	logins, err5 := tx.Logins("chen")
+	lobby, err6 := tx.RoomByName("LOBBY")
+	return errors.Join(err1, err2, err3, err4, err5, err6,
+		same("revisions", revisions, []wire.Revision{goldenRevision}), same("mentions", mentions, []uint64{1}),
+		same("notify", notify, []wire.Notify{goldenNotify}), same("audit", audit, []wire.AuditEntry{goldenAudit}),
+		same("logins", len(logins), 1), same("the room called Lobby", lobby, "lobby"),
+	)
 }
 
 // wantCopyOf looks for the copy that is made before a file is brought up to date.
@@ -124,14 +174,7 @@ func wantCopyOf(t *testing.T, path string, data []byte) {
 
 // TestMigrated looks for what format 2 knows of a file of format 1.
 func TestMigrated(t *testing.T) {
-	data, err := os.ReadFile(goldenPath)
-	if err != nil {
-		t.Fatal(err)
-	}
-	path := filepath.Join(t.TempDir(), "parley.db")
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	path, _ := copyGolden(t, 1)
 	// A start that was killed while it copied.
 	if err := os.WriteFile(path+".format1.1.part", nil, 0o600); err != nil {
 		t.Fatal(err)
@@ -150,10 +193,14 @@ func TestMigrated(t *testing.T) {
 }
 
 // goldenLog verifies events down to the byte: clients hold them.
-func goldenLog(log []Event) error {
+func goldenLog(log []Event, format int) error {
+	text := `"text":"Hello","rev":0`
+	if format > 1 { // which knows that it was edited
+		text = `"text":"Hello\n<b>","rev":0,"edited":"1970-01-01T00:00:05.000Z"`
+	}
 	return errors.Join(
 		same("event 3", string(log[2].Data), `{"member":{"room":"lobby","user":"chen","left":true}}`),
-		same("event 4", string(log[3].ForOwner()), `{"message":{"room":"lobby","seq":1,"author":"ann","time":"1970-01-01T00:00:04.000Z","text":"Hello","rev":0,"nonce":"n1"}}`),
+		same("event 4", string(log[3].ForOwner()), `{"message":{"room":"lobby","seq":1,"author":"ann","time":"1970-01-01T00:00:04.000Z",`+text+`,"nonce":"n1"}}`),
 		same("audience of event 6", log[5].Audience, ToRoom("den")),
 		same("owner of event 6", log[5].Owner+" "+log[5].Nonce, `chen n"2`),
 	)
