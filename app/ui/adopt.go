@@ -15,15 +15,14 @@ import (
 func (t *timeline) adopt() bool {
 	ms := t.m.session.client.Timeline(t.room).Messages
 	section := t.list.Get("firstElementChild")
+	toggle(t.root, "plain", false)
 	if len(ms) == 0 || len(ms) > chunkRows || !section.Truthy() {
-		toggle(t.root, "plain", false)
 		return false
 	}
 	hush(section, true)
 	theirs := section.Get("children")
 	ours := t.write(ms)
 	if theirs.Get("length").Int() != ours.Get("length").Int() {
-		toggle(t.root, "plain", false)
 		return false
 	}
 	for i := range ms {
@@ -34,7 +33,8 @@ func (t *timeline) adopt() bool {
 	}
 	t.tail, t.rows = section, len(ms)
 	t.drawn.note(ms...)
-	t.land()
+	t.stuck = t.end <= bottomSlop
+	t.quiet(t.land)
 	t.sync()
 	t.markRead()
 	return true
@@ -56,12 +56,21 @@ func (t *timeline) write(ms []wire.Message) app.Value {
 	return section.Get("children")
 }
 
-// land puts the list of the server's page, which counts from its end, where it
-// was, counted from its beginning.
+// fromEnd is how far a list of the server's page is from its end; where the
+// browser cannot begin there otherwise, that is where it counts from.
+func fromEnd(root app.Value) float64 {
+	top := root.Get("scrollTop").Float()
+	if app.Window().Call("getComputedStyle", root).Get("flexDirection").String() == "column-reverse" {
+		return -top
+	}
+	return root.Get("scrollHeight").Float() - root.Get("clientHeight").Float() - top
+}
+
+// land puts the list where it was on the server's page. It waits until the
+// composer is in its place: before that the list is higher.
 func (t *timeline) land() {
-	toggle(t.root, "plain", false)
-	t.root.Set("scrollTop", t.root.Get("scrollHeight").Float()-t.root.Get("clientHeight").Float()+t.scroll)
-	t.stuck = -t.scroll <= bottomSlop
+	t.root.Set("scrollTop", t.root.Get("scrollHeight").Float()-t.root.Get("clientHeight").Float()-t.end)
 	t.look()
 	t.drawJump()
+	t.wantOlder()
 }

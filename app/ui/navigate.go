@@ -33,7 +33,7 @@ func (m *Model) visit(u *url.URL) {
 	}
 	m.Drawer = false
 	m.Rev.Screen++
-	if m.Screen == ScreenChat && m.wanted != m.Current {
+	if m.Screen == ScreenChat && m.wanted != "" && m.wanted != m.Current { // the start is wherever one is
 		m.Current = ""
 		m.chooseRoom()
 	}
@@ -83,11 +83,11 @@ func (m *Model) enter(id string) {
 	m.Rev.Room++
 	m.Rev.Rooms++
 	m.Rev.Users++
+	m.title()
 	if _, ok := m.room(id); !ok {
 		return
 	}
 	browser.SetCookie(prefs.Room, id)
-	m.title()
 	if m.timeline != nil {
 		m.timeline.open(id)
 	}

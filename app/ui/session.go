@@ -43,7 +43,9 @@ func (m *Model) startFromPage() {
 		m.Screen = ScreenDoor
 		m.title()
 	default:
-		m.wanted = state.Room
+		if state.Room != "" { // else the path's, which is none of one's own
+			m.wanted = state.Room
+		}
 		m.Drawer = drawerWanted()
 		m.connect(state.Start, nil)
 	}

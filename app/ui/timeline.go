@@ -65,8 +65,8 @@ type timeline struct {
 	rows   int       // in tail
 	unread uint64    // the line "New" stands above this message; 0: nowhere
 
-	taken  bool    // from the server's page, and not opened yet
-	scroll float64 // of it, from its end
+	taken bool    // from the server's page, and not opened yet
+	end   float64 // how far that was from its end
 
 	stuck  bool // the newest is in sight, and stays so
 	height int  // of inner and root when last looked at: a scroll that comes
@@ -78,7 +78,7 @@ func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 	t := &timeline{island: island{m: m, ctx: ctx}}
 	if root := m.page.take(".timeline"); root != nil {
 		t.taken = true
-		t.scroll = root.Get("scrollTop").Float()
+		t.end = fromEnd(root)
 		move(root, place)
 		move(m.page.take(".jump"), place)
 	} else {

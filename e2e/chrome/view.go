@@ -150,3 +150,9 @@ func (p *Page) save(name string, png []byte) {
 		p.t.Errorf("save a picture: %v", err)
 	}
 }
+
+// Zone puts the person into a time zone; "" is the machine's own.
+func (p *Page) Zone(name string) {
+	p.t.Helper()
+	call(p, "set the time zone", emulation.SetTimezoneOverride, emulation.SetTimezoneOverrideParams{TimezoneID: name})
+}

@@ -1,0 +1,355 @@
+package e2e_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"parley/e2e/badproxy"
+	"parley/e2e/chrome"
+	"parley/e2e/parley"
+	"parley/shared/wire"
+)
+
+// slow is a way to the server on which the app is held back until it is let
+// through: what somebody does meanwhile is done with the server's page.
+type slow struct {
+	*badproxy.Proxy
+	through func()
+}
+
+func newSlow(t *testing.T, s *parley.Server) slow {
+	t.Helper()
+	gate := make(chan struct{})
+	proxy, err := badproxy.Start(s.Addr(), func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if strings.HasSuffix(r.URL.Path, ".wasm") {
+				select {
+				case <-gate:
+				case <-r.Context().Done():
+					return
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	must(t, err)
+	t.Cleanup(func() { must(t, proxy.Close()) })
+	return slow{proxy, sync.OnceFunc(func() { close(gate) })}
+}
+
+// enter gives a person the cookie of a user, to use pages as they come.
+func enter(p *chrome.Page, u *parley.User, origin string) {
+	name, value, _ := strings.Cut(u.Header().Get("Cookie"), "=")
+	p.Cookie(origin, name, value)
+	p.Raw()
+}
+
+// watchShifts adds up how much of what is there moves by itself.
+const watchShifts = `(() => {
+	window.shifted = 0;
+	window.shifts = [];
+	new PerformanceObserver(list => {
+		for (const e of list.getEntries()) {
+			window.shifted += e.value;
+			for (const s of e.sources) window.shifts.push((s.node?.className || s.node?.parentNode?.className || s.node?.nodeName) +
+				' from ' + JSON.stringify(s.previousRect) + ' to ' + JSON.stringify(s.currentRect));
+		}
+	}).observe({type: 'layout-shift'});
+})()`
+
+func wantStill(t *testing.T, p *chrome.Page) {
+	t.Helper()
+	// Two frames after the last change all entries have been told.
+	shifted := chrome.Eval[float64](p, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>
+		setTimeout(() => done(window.shifted)))))`)
+	if shifted > 0.001 {
+		t.Errorf("what was there has moved: a layout shift of %.4f, of %q", shifted, chrome.Eval[[]string](p, "window.shifts"))
+	}
+}
+
+// TestTakeover: the app takes the page over under somebody who reads and writes.
+func TestTakeover(t *testing.T) {
+	t.Parallel()
+	for name, zone := range map[string]string{"known zone": "", "another zone": "Asia/Shanghai"} {
+		for _, view := range []chrome.View{chrome.Desktop, chrome.Phone} {
+			t.Run(name+" "+view.Name, func(t *testing.T) {
+				t.Parallel()
+				s := parley.Start(t, "--send-burst=1000", "--send-rate=1000")
+				owner := s.Setup("Ada")
+				ben := s.Member(owner, "Ben")
+				for i := range 70 {
+					u := owner
+					if i%3 == 0 {
+						u = ben
+					}
+					_, err := u.Send(t.Context(), wire.Lobby, fmt.Sprintf("line %d\nand its second line", i+1), fmt.Sprint(i))
+					must(t, err)
+				}
+				must(t, owner.Do(t.Context(), wire.CmdRead, wire.Read{Room: wire.Lobby, Seq: 70}, nil))
+				via := newSlow(t, s)
+				ada := chrome.Start(t).Person("Ada")
+				ada.Show(view)
+				ada.Zone(zone)
+				enter(ada, owner, via.URL())
+				ada.Open(via.URL())
+				ada.Wait("the newest in sight", func() bool { return inSight(ada, "line 70\nand its second line") })
+				same := 50.0 // rows that stay the elements they were
+				if zone != "" {
+					same = 0 // the server did not know the zone
+				}
+				takeover(t, ada, via, same)
+			})
+		}
+	}
+}
+
+func takeover(t *testing.T, ada *chrome.Page, via slow, same float64) {
+	t.Helper()
+	chrome.Eval[any](ada, watchShifts)
+	ada.Click("textbox", "Message")
+	ada.Insert("half a sentence")
+	before := chrome.Eval[float64](ada, `(() => {
+		const text = document.querySelector('textarea');
+		text.setSelectionRange(5, 6);
+		window.kept = {text, log: document.querySelector('[role=log]'), rows: [...document.querySelectorAll('article')]};
+		document.querySelector('[role=log]').scrollBy(0, -700);
+		return document.querySelector('[data-seq="50"]').getBoundingClientRect().top;
+	})()`)
+	via.through()
+	ada.Wait("the app", ada.Taken)
+	wantStill(t, ada)
+	after := chrome.Eval[map[string]any](ada, `(() => {
+		const text = document.querySelector('textarea'), rows = [...document.querySelectorAll('article')];
+		return {
+			text: text === kept.text, log: document.querySelector('[role=log]') === kept.log, focus: document.activeElement === text,
+			value: text.value, caret: text.selectionStart + '-' + text.selectionEnd,
+			rows: rows.slice(-50).filter(r => kept.rows.includes(r) || r.querySelector('time').textContent).length, same: rows.filter(r => kept.rows.includes(r)).length,
+			twice: document.querySelectorAll('[data-seq="70"]').length + document.querySelectorAll('.composer').length + document.querySelectorAll('[role=log]').length,
+			top: document.querySelector('[data-seq="50"]').getBoundingClientRect().top,
+			plain: document.querySelectorAll('#page, .plain, .plain-tools, input[type=hidden], #state').length,
+		};
+	})()`)
+
+	for what, want := range map[string]any{
+		"text": true, "log": true, "focus": true, "value": "half a sentence", "caret": "5-6", "twice": 3.0, "plain": 0.0, "rows": 50.0, "same": same,
+	} {
+		if after[what] != want {
+			t.Errorf("after the takeover %s is %v, want %v", what, after[what], want)
+		}
+	}
+	if top := after["top"].(float64); top < before-1 || top > before+1 {
+		t.Errorf("what was being read has moved from %v to %v", before, top)
+	}
+	ada.Insert("whole")
+	ada.Press(chrome.Enter)
+	ada.WaitRow("half whole sentence")
+	waitRung(ada, "WebSocket")
+	seqsInOrder(t, ada)
+}
+
+// TestTakeoverWhileComposing: an input method that is in the middle of a word is
+// not disturbed; the app waits for it.
+func TestTakeoverWhileComposing(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	via := newSlow(t, s)
+	ada := chrome.Start(t).Person("Ada")
+	enter(ada, owner, via.URL())
+	ada.Open(via.URL())
+	ada.Click("textbox", "Message")
+	ada.Insert("我说")
+	ada.Compose("ni")
+	ada.Compose("nihao")
+	via.through()
+	ada.Wait("the app to have come", func() bool {
+		return chrome.Eval[bool](ada, `performance.getEntriesByType('resource').some(e => e.name.endsWith('.wasm') && e.responseEnd > 0)`)
+	})
+	if ada.WaitFor(time.Second, ada.Taken) {
+		t.Error("the app did not wait for the input method")
+	}
+	ada.Insert("你好") // the choice
+	ada.Wait("the app", ada.Taken)
+	if got := ada.Find("textbox", "Message").Value; got != "我说你好" {
+		t.Errorf("the composer holds %q", got)
+	}
+	ada.Press(chrome.Enter)
+	ada.WaitRow("我说你好")
+}
+
+// TestTakeoverOfTheSignIn: a form that is half filled in stays as it is, and goes
+// on without another page.
+func TestTakeoverOfTheSignIn(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	s.Setup("Ada")
+	via := newSlow(t, s)
+	ada := chrome.Start(t).Person("Ada")
+	ada.Raw()
+	ada.Open(via.URL())
+	chrome.Eval[any](ada, watchShifts)
+	ada.Fill("textbox", "Name", "Ada")
+	ada.Fill("textbox", "Password", parley.Password[:5])
+	via.through()
+	ada.Wait("the app", ada.Taken)
+	wantStill(t, ada)
+	ada.Insert(parley.Password[5:])
+	began := chrome.Eval[float64](ada, "performance.timeOrigin")
+	ada.Click("button", "Sign in")
+	ada.Find("log", "")
+	if chrome.Eval[float64](ada, "performance.timeOrigin") != began {
+		t.Error("the app went to another page to sign in")
+	}
+	say(ada, "here I am")
+	ada.WaitRow("here I am")
+}
+
+// TestAppThatBreaks: a download that ends in the middle, again and again, leaves
+// the page as it works without the app; the app is tried again until it comes.
+func TestAppThatBreaks(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	var broken atomic.Bool
+	broken.Store(true)
+	proxy, err := badproxy.Start(s.Addr(), func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !strings.HasSuffix(r.URL.Path, ".wasm") || !broken.Load() {
+				next.ServeHTTP(w, r)
+				return
+			}
+			w.Header().Set("Content-Type", "application/wasm")
+			w.Header().Set("Content-Length", "1000000")
+			_, _ = w.Write([]byte("\x00asm\x01\x00\x00\x00"))
+			panic(http.ErrAbortHandler)
+		})
+	})
+	must(t, err)
+	t.Cleanup(func() { must(t, proxy.Close()) })
+	ada := chrome.Start(t).Person("Ada")
+	ada.TolerateNetwork()
+	enter(ada, owner, proxy.URL())
+	ada.Open(proxy.URL())
+	ada.Click("textbox", "Message")
+	ada.Insert("without the app")
+	ada.Press(chrome.Enter)
+	ada.WaitRow("without the app")
+	if ada.Taken() {
+		t.Fatal("the app is there, whole")
+	}
+	ada.Insert("and on I write")
+	broken.Store(false)
+	ada.Wait("the app", ada.Taken)
+	ada.Press(chrome.Enter)
+	ada.WaitRow("and on I write")
+	wantSame(t, []string{"without the app", "and on I write"}, ada)
+}
+
+// tree is what stands in an element: tags, classes, labels and texts. Links to a
+// place of the page stand where the app has buttons, and what only forms without
+// the app need is left out.
+const tree = `root => {
+	const skip = '.statusbar, .toast, input[type=hidden], #state, .install';
+	const walk = e => {
+		const anchor = e.tagName === 'A' && (e.getAttribute('href') || '').startsWith('#');
+		const tag = anchor ? (e.classList.contains('scrim') ? 'DIV' : 'BUTTON') : e.tagName;
+		const attrs = ['class', 'role', 'href', 'data-room', 'type', 'name', 'placeholder', 'autocomplete', 'for', 'dir', 'title', 'alt', 'datetime', 'data-seq', 'data-author']
+			.filter(a => !(anchor && (a === 'href' || a === 'type')) && e.tagName !== 'FORM').concat('class')
+			.concat([...e.attributes].map(a => a.name).filter(a => a.startsWith('aria-') && !e.classList.contains('scrim')))
+			.filter((a, i, all) => all.indexOf(a) === i && e.hasAttribute(a) && !(tag === 'BUTTON' && a === 'type'))
+			.sort().map(a => a + '=' + e.getAttribute(a).replace(/\s+/g, ' ').replace(' plain', ''));
+		const kids = [...e.childNodes].flatMap(c => c.nodeType === 3 ? (c.data.trim() ? [c.data.trim()] : [])
+			: c.nodeType === 1 && !c.matches(skip) && !c.matches('noscript') ? [walk(c)] : []);
+		return tag + '[' + attrs.join(' ') + '](' + kids.join(',\n') + ')';
+	};
+	return [...root.children].filter(c => !c.matches(skip)).map(walk).join('\n');
+}`
+
+// TestServerDrawsWhatTheAppDraws: the two must not drift apart, on no screen.
+func TestServerDrawsWhatTheAppDraws(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	browser := chrome.Start(t)
+	compare := func(name, path string, who *parley.User) {
+		t.Helper()
+		via := newSlow(t, s)
+		p := browser.Person(name)
+		p.Tolerate("404")
+		p.Raw()
+		if who != nil {
+			enter(p, who, via.URL())
+		}
+		p.Open(via.URL() + path)
+		theirs := chrome.Eval[string](p, "("+tree+")(document.getElementById('page'))")
+		title := chrome.Eval[string](p, "document.title")
+		via.through()
+		p.Wait("the app", p.Taken)
+		ours := chrome.Eval[string](p, "("+tree+")(document.getElementById('app'))")
+		if theirs == ours && theirs != "" && title == chrome.Eval[string](p, "document.title") {
+			return
+		}
+		a, b := strings.Split(theirs, "\n"), strings.Split(ours, "\n")
+		for i := range min(len(a), len(b)) {
+			if a[i] != b[i] {
+				t.Errorf("%s, line %d: the server draws\n%s\nand the app\n%s", name, i, a[i], b[i])
+				return
+			}
+		}
+		t.Errorf("%s: %d and %d lines; %q", name, len(a), len(b), title)
+	}
+	compare("set-up", "/", nil)
+	owner := s.Setup("Ada")
+	compare("sign-in", "/", nil)
+	compare("sign-up", "/invite/"+owner.Invite(t, wire.RoleMember, "").Code, nil)
+	compare("sign-up of a guest", "/invite/"+owner.Invite(t, wire.RoleGuest, "").Code, nil)
+	compare("empty room", "/", owner)
+	garden := owner.Room(t, wire.KindPrivate, "Garden & <Terrace>")
+	ben := s.Member(owner, "Ben")
+	_, err := ben.Send(t.Context(), wire.Lobby, "unread\nhttps://example.org/a?b&c", "1")
+	must(t, err)
+	_, err = owner.Send(t.Context(), garden.ID, "👋", "2")
+	must(t, err)
+	compare("unread elsewhere", "/rooms/"+garden.ID, owner)
+	compare("no room", "/rooms/"+garden.ID, ben)
+	compare("messages", "/", ben)
+	gus := s.Guest(owner, "Gus", garden.ID)
+	must(t, gus.Do(t.Context(), wire.CmdRead, wire.Read{Room: wire.Lobby, Seq: 1}, nil))
+	compare("guest", "/", gus)
+}
+
+// TestLandingAtTheUnread: where much is unread the page begins with the first of
+// it, and the app leaves it there.
+func TestLandingAtTheUnread(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t, "--send-burst=1000", "--send-rate=1000")
+	owner := s.Setup("Ada")
+	ben := s.Member(owner, "Ben")
+	for i := range 45 {
+		_, err := ben.Send(t.Context(), wire.Lobby, fmt.Sprintf("line %d\nand its second line", i+1), fmt.Sprint(i))
+		must(t, err)
+	}
+	must(t, owner.Do(t.Context(), wire.CmdRead, wire.Read{Room: wire.Lobby, Seq: 15}, nil))
+	via := newSlow(t, s)
+	ada := chrome.Start(t).Person("Ada")
+	enter(ada, owner, via.URL())
+	ada.Open(via.URL())
+	ada.Wait("the first unread line in sight", func() bool { return inSight(ada, "line 16\nand its second line") })
+	chrome.Eval[any](ada, watchShifts)
+	where := `document.querySelector('[data-seq="16"]').getBoundingClientRect().top`
+	before := chrome.Eval[float64](ada, where)
+	via.through()
+	ada.Wait("the app", ada.Taken)
+	wantStill(t, ada)
+	if after := chrome.Eval[float64](ada, where); after < before-1 || after > before+1 {
+		t.Errorf("the first unread line has moved from %v to %v", before, after)
+	}
+	ada.Find("button", "Newest messages")
+	if title := chrome.Eval[string](ada, "document.title"); !strings.HasPrefix(title, "(30) ") {
+		t.Errorf("what nobody has seen is taken for read: %q", title)
+	}
+}
