@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync"
 	"syscall/js"
+	"time"
 
 	"parley/app/client"
 )
@@ -35,6 +37,27 @@ func (n Net) Do(ctx context.Context, r client.Request) (client.Response, error) 
 		return client.Response{}, fmt.Errorf("the answer to %s is longer than %d bytes", r.Path, maxAnswer)
 	}
 	return client.Response{Status: s.Status(), Header: s.Header, Body: body}, nil
+}
+
+// A browser opens this many connections to a server over HTTP/1.1, and a living
+// one answers within sweepPatience, or is opened anew for little.
+const (
+	poolSize      = 6
+	sweepPatience = 400 * time.Millisecond
+)
+
+// Sweep makes as many requests as the browser may keep connections for. Each
+// takes one; those that do not answer are abandoned, with their connections.
+// Nothing else makes a browser drop what an outage has left, but for a change of
+// its own address, and a request on a dead connection hangs for minutes.
+func (n Net) Sweep(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, sweepPatience)
+	defer cancel()
+	var work sync.WaitGroup
+	for range poolSize {
+		work.Go(func() { _, _ = n.Do(ctx, client.Request{Method: "GET", Path: "/api/v1/about"}) })
+	}
+	work.Wait()
 }
 
 // Stream makes a request and returns with the headers. ctx governs the reading too.

@@ -1,6 +1,11 @@
 package browser
 
-import "syscall/js"
+import (
+	"syscall/js"
+	"time"
+
+	"parley/app/client"
+)
 
 // Wakes calls fn with a reason whenever the connection should be looked at: the
 // network came back or became another one (a socket of the old one is dead, and
@@ -10,25 +15,24 @@ func Wakes(fn func(reason string)) (cancel func()) {
 	window, document := js.Global(), js.Global().Get("document")
 	cancels := []func(){
 		listen(window, "online", func(js.Value) { fn("online") }),
-		listen(window, "focus", func(js.Value) { fn("focus") }),
+		listen(window, "focus", func(js.Value) { fn(client.GlanceFocus) }),
 		listen(document, "resume", func(js.Value) { fn("resume") }), // Page Lifecycle
 		listen(window, "pageshow", func(event js.Value) {
 			if event.Get("persisted").Truthy() {
 				fn("pageshow")
 			}
 		}),
-		listen(document, "visibilitychange", func(js.Value) {
-			if Visible() {
-				fn("visible")
-			}
-		}),
+		listenReturn(document, fn),
+		listenSleep(window, fn),
 	}
 	// Network Information API; few browsers have it.
 	if network := window.Get("navigator").Get("connection"); network.Truthy() {
 		kind := connectionOf(network)
 		cancels = append(cancels, listen(network, "change", func(js.Value) {
-			if now := connectionOf(network); now != kind { // not its estimates, which change all the time
-				kind = now
+			now := connectionOf(network)
+			changed := now != kind // not its estimates, which change all the time
+			kind = now
+			if changed && window.Get("navigator").Get("onLine").Truthy() {
 				fn("network")
 			}
 		}))
@@ -37,6 +41,54 @@ func Wakes(fn func(reason string)) (cancel func()) {
 		for _, cancel := range cancels {
 			cancel()
 		}
+	}
+}
+
+// longAway is how long a page must have been hidden to count as having been away:
+// a phone that was in a pocket.
+const longAway = 15 * time.Second
+
+// listenReturn waits for the page to become visible.
+func listenReturn(document js.Value, fn func(reason string)) (cancel func()) {
+	left := time.Now()
+	return listen(document, "visibilitychange", func(js.Value) {
+		switch {
+		case !Visible():
+			left = time.Now()
+		case sinceWall(left) > longAway:
+			fn("return")
+		default:
+			fn(client.GlanceVisible)
+		}
+	})
+}
+
+// sinceWall is time by the wall clock: the monotonic one of a browser may stand
+// still while the machine sleeps.
+func sinceWall(t time.Time) time.Duration { return time.Now().Round(0).Sub(t.Round(0)) }
+
+// A tick that comes so much later than it should finds that the machine has
+// slept: not every browser tells of it, and the network need not have changed.
+const (
+	tickEvery = 2 * time.Second
+	tickLate  = 10 * time.Second
+)
+
+// listenSleep waits for the machine to have slept. Hidden pages are left out:
+// their ticks are throttled, and becoming visible is a reason of its own.
+func listenSleep(window js.Value, fn func(reason string)) (cancel func()) {
+	last := time.Now()
+	tick := js.FuncOf(func(js.Value, []js.Value) any {
+		if gone := sinceWall(last); gone > tickLate && Visible() {
+			fn("slept")
+		}
+		last = time.Now()
+		return nil
+	})
+	id := window.Call("setInterval", tick, tickEvery.Milliseconds())
+	return func() {
+		window.Call("clearInterval", id)
+		tick.Release()
 	}
 }
 

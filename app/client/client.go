@@ -44,7 +44,7 @@ type Client struct {
 	outbox  outbox
 	reads   reads
 	cache   cache
-	wakes   chan string   // reasons of Wake for the runner
+	wakes   chan struct{} // a Wake for the runner
 	resyncs chan struct{} // the state has to be read anew
 	fatal   chan error    // why Run must end
 
@@ -57,16 +57,18 @@ type Client struct {
 	state   state
 	carrier *wsLink // commands go over it; nil when another rung carries the feed
 	typed   map[string]time.Time
-	session string // this page's name in the feed, while it carries it
-	tab     Tabs   // whose letters are this tab's; nil: all of them
-	leads   bool   // this tab does, for all that share its feed
+	session string    // this page's name in the feed, while it carries it
+	tab     Tabs      // whose letters are this tab's; nil: all of them
+	leads   bool      // this tab does, for all that share its feed
+	swept   time.Time // when the Net's connections were swept last
+	sweep   bool      // they are to be
 }
 
 // New makes a client. Nothing happens before [Client.Run].
 func New(c Config) *Client {
 	cl := &Client{
 		net: c.Net, store: c.Store, db: c.DB, clock: c.Clock, log: c.Log, rand: c.Rand, tabs: c.Tabs, only: c.Only,
-		wakes: make(chan string, 1), resyncs: make(chan struct{}, 1), fatal: make(chan error, 1),
+		wakes: make(chan struct{}, 1), resyncs: make(chan struct{}, 1), fatal: make(chan error, 1),
 		state: newState(), typed: map[string]time.Time{},
 	}
 	if cl.store == nil {
@@ -160,11 +162,25 @@ func (c *Client) fail(err error) {
 	}
 }
 
-// Wake checks the connection now: the network came back, the page became
-// visible or was shown again. reason is for the log of who calls.
+// sweepPause is the least time between two sweeps of connections. Reasons to
+// wake come together, and looking at another window is one of them.
+const sweepPause = time.Second
+
+// Glances are the reasons to [Client.Wake] after which nothing but a look at the
+// feed is due, as neither this page nor its network need have been away.
+const (
+	GlanceFocus   = "focus"
+	GlanceVisible = "visible"
+)
+
+// Wake checks the connection now. reason says why: the network came back, the
+// page was thawed, or what else the platform tells, or one of the glances.
 func (c *Client) Wake(reason string) {
+	c.mu.Lock()
+	c.sweep = c.sweep || reason != GlanceFocus && reason != GlanceVisible
+	c.mu.Unlock()
 	select {
-	case c.wakes <- reason:
+	case c.wakes <- struct{}{}:
 	default: // one is waiting already
 	}
 	c.hurry()

@@ -38,7 +38,17 @@ func (r *runner) ask(wake bool) {
 	s.follow.answerBy = r.now().Add(wakeAnswer + r.client.jitter(wakeAnswer/2)) // not all tabs in the same moment
 	s.follow.asks++
 	s.follow.askAt = time.Time{}
-	s.say(tabMessage{Term: s.term, Ask: true, Wake: wake})
+	s.say(tabMessage{Term: s.term, Ask: true, Wake: wake, Sweep: wake && r.client.takeSweep()})
+}
+
+// takeSweep tells whether connections are to be swept: by the leader, as all tabs
+// of a browser have the same.
+func (c *Client) takeSweep() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	sweep := c.sweep
+	c.sweep = false
+	return sweep
 }
 
 // following tells whether another tab carries the feed.

@@ -14,7 +14,8 @@ const (
 	upwardFirst   = 30 * time.Second // on a lesser rung, until a better one is tried
 	upwardMost    = 10 * time.Minute
 	wakeBurst     = 500 * time.Millisecond // reasons to wake that come in this time are one
-	wakeAnswer    = 2 * time.Second        // a connection that does not answer a Wake in this time is dead
+	wakeDoubt     = 500 * time.Millisecond // one that does not answer a Wake in this time gets company by another
+	wakeAnswer    = 2 * time.Second        // and is dead after this
 	breakWindow   = time.Minute            // this many early breaks in this time: does not work here
 	breakLimit    = 3
 	settleTime    = 10 * time.Second // a link that lived this long works: back-off and schedule start anew
@@ -124,7 +125,7 @@ func (l *ladder) batch(now time.Time, id int) (apply bool) {
 	t.last = now
 	switch {
 	case t == l.carrier:
-		l.checkBy = time.Time{}
+		l.assured()
 	case l.carrier == nil || t.rung <= l.carrier.rung:
 		l.carry(now, t)
 	default:
@@ -192,7 +193,15 @@ func (l *ladder) drained(now time.Time, id int, wait time.Duration) {
 // alive tells that a link answered a nudge.
 func (l *ladder) alive(id int) {
 	if l.carrier != nil && l.carrier.id == id {
-		l.checkBy = time.Time{}
+		l.assured()
+	}
+}
+
+// assured ends the doubt about the carrier.
+func (l *ladder) assured() {
+	l.checkBy = time.Time{}
+	if l.race.doubt && l.race.newest == 0 {
+		l.race = race{}
 	}
 }
 
@@ -210,11 +219,31 @@ func (l *ladder) wake(now time.Time) {
 		l.wakeDown(now)
 	case l.carrier.rung == WebSocket:
 		l.check(now)
+		l.doubt(now)
 	default:
 		l.wakeLesser(now)
 		l.check(now)
 	}
 	l.step(now)
+}
+
+// nearest is the rung that a Wake turns to first.
+func (l *ladder) nearest() Rung {
+	switch {
+	case l.carrier != nil:
+		return l.carrier.rung
+	case l.only != nil:
+		return *l.only
+	}
+	return l.start()
+}
+
+// doubt opens a second WebSocket soon, unless the carrier answers before. Its
+// first batch is the proof that the carrier has died.
+func (l *ladder) doubt(now time.Time) {
+	if l.leaveFresh(now); !l.isTrying() && !l.race.on {
+		l.startRace(now, race{upward: true, doubt: true, next: WebSocket, floor: WebSocket, at: now.Add(wakeDoubt)})
+	}
 }
 
 // wakeDown starts again now.

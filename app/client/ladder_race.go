@@ -17,7 +17,8 @@ type race struct {
 	next   Rung      // to be started
 	floor  Rung      // the last one to be started
 	at     time.Time // when the next one starts
-	newest int       // the try started last
+	newest int       // the try started last, 0 before the first
+	doubt  bool      // beside a carrier that may be dead
 }
 
 func (l *ladder) startRace(now time.Time, r race) {

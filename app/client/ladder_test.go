@@ -173,19 +173,29 @@ func TestLadder(t *testing.T) {
 			s.to(3 * sec)
 		}, "0s open WebSocket, 0s carry WebSocket, 0s close WebSocket, 3s open WebSocket"},
 
-		{"a wake asks the WebSocket, and gives it two seconds", func(s *script) {
+		{"a wake asks the WebSocket, soon opens another, and gives it two seconds", func(s *script) {
 			s.starts(WebSocket)
 			s.gives(WebSocket)
 			s.to(10 * sec)
 			s.wakes()
 			s.to(12 * sec)
-		}, "0s open WebSocket, 0s carry WebSocket, 10s nudge WebSocket, 12s close WebSocket, 12s open WebSocket"},
+		}, "0s open WebSocket, 0s carry WebSocket, 10s nudge WebSocket, 10.5s open WebSocket, 12s close WebSocket, 12s open SSE"},
+
+		{"after a wake another WebSocket takes over with its first batch", func(s *script) {
+			s.starts(WebSocket)
+			s.gives(WebSocket)
+			s.to(10 * sec)
+			s.wakes()
+			s.to(10*sec + 600*ms)
+			s.gives(WebSocket)
+			s.to(20 * sec)
+		}, "0s open WebSocket, 0s carry WebSocket, 10s nudge WebSocket, 10.5s open WebSocket, 10.6s close WebSocket, 10.6s carry WebSocket"},
 
 		{"an answer is life", func(s *script) {
 			s.starts(WebSocket)
 			s.gives(WebSocket)
 			s.wakes()
-			s.to(sec)
+			s.to(sec / 4)
 			s.alive(s.ids[WebSocket])
 			s.to(20 * sec)
 		}, "0s open WebSocket, 0s carry WebSocket, 0s nudge WebSocket"},

@@ -17,6 +17,13 @@ type Net interface {
 	Dial(ctx context.Context, path string) (Socket, error)
 }
 
+// Sweeper is a [Net] that keeps connections for later requests, as browsers do.
+// Those of before an outage may be dead without having been told so.
+type Sweeper interface {
+	// Sweep drops the connections that do not answer. It takes less than a second.
+	Sweep(ctx context.Context)
+}
+
 // Request is what an HTTP request says beyond who asks.
 type Request struct {
 	Method, Path string

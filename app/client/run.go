@@ -16,6 +16,7 @@ type runner struct {
 	links  map[int]*openedLink
 	heard  chan heard
 	synced chan synced
+	swept  chan struct{}
 	sync   resync
 	share  share
 
@@ -24,6 +25,7 @@ type runner struct {
 	lostAt     time.Time // when the last carrier ended
 	newSession bool      // nothing has carried it yet
 	why        error     // what went wrong last
+	sweeping   bool      // a Wake waits for that
 }
 
 // openedLink is a link, its goroutine, and what it will repeat.
@@ -37,7 +39,7 @@ type openedLink struct {
 func newRunner(c *Client) *runner {
 	r := &runner{
 		client: c, ladder: newLadder(c.jitter), links: map[int]*openedLink{},
-		heard: make(chan heard), synced: make(chan synced),
+		heard: make(chan heard), synced: make(chan synced), swept: make(chan struct{}),
 	}
 	r.ladder.only = c.only
 	return r
@@ -78,6 +80,9 @@ func (r *runner) run(ctx context.Context) error {
 			r.startSync(ctx)
 		case <-r.client.wakes:
 			r.wake(ctx)
+		case <-r.swept:
+			r.sweeping = false
+			r.ladder.wake(r.now())
 		case err = <-r.client.fatal:
 		case <-ctx.Done():
 			err = ctx.Err()
@@ -127,10 +132,38 @@ func (r *runner) tick(ctx context.Context) {
 
 func (r *runner) wake(ctx context.Context) {
 	r.wakeSync(ctx)
-	r.ladder.wake(r.now())
-	if r.following() {
+	switch {
+	case r.following():
 		r.wakeFollow()
+	case !r.sweep() || r.ladder.nearest() == WebSocket: // which has a connection of its own
+		r.ladder.wake(r.now())
+	} // else once the sweep is over, as what is begun on a dead connection hangs
+}
+
+// sweep tells whether the Net is dropping dead connections. It begins to if it
+// can, should, and has not just done so.
+func (r *runner) sweep() bool {
+	c := r.client
+	net, can := c.net.(Sweeper)
+	now := r.now()
+	c.mu.Lock()
+	due := can && c.sweep && now.Sub(c.swept) >= sweepPause
+	c.sweep = false
+	if due {
+		c.swept = now
 	}
+	c.mu.Unlock()
+	if due && !r.sweeping {
+		r.sweeping = true
+		c.spawn(func(ctx context.Context) {
+			net.Sweep(ctx)
+			select {
+			case r.swept <- struct{}{}:
+			case <-ctx.Done():
+			}
+		})
+	}
+	return r.sweeping
 }
 
 // hear takes what a link says. The error ends Run.

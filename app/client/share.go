@@ -158,6 +158,9 @@ func (r *runner) hearTab(ctx context.Context, m tabMessage) {
 		r.tick(ctx) // our own timers may be throttled
 		r.post(news{Online: r.client.whoIsOnline(), Told: true})
 		if m.Wake {
+			r.client.mu.Lock()
+			r.client.sweep = r.client.sweep || m.Sweep
+			r.client.mu.Unlock()
 			r.wake(ctx)
 		}
 	case m.News != nil && !s.leads:

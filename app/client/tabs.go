@@ -37,9 +37,10 @@ type tabMessage struct {
 	From string `json:"from"`
 	Term int64  `json:"term"` // of the leader, or the newest that an asking tab has heard of
 
-	Ask  bool `json:"ask,omitempty"`  // whoever leads is to say that it is there,
-	Wake bool `json:"wake,omitempty"` // and to look at its connection
-	Bye  bool `json:"bye,omitempty"`  // the tab has ended its client: look whether you are still signed in
+	Ask   bool `json:"ask,omitempty"`   // whoever leads is to say that it is there,
+	Wake  bool `json:"wake,omitempty"`  // and to look at its connection,
+	Sweep bool `json:"sweep,omitempty"` // which may have died
+	Bye   bool `json:"bye,omitempty"`   // the tab has ended its client: look whether you are still signed in
 
 	News *news `json:"news,omitempty"`
 }

@@ -29,6 +29,7 @@ type world struct {
 	start  *wire.Snapshot
 	tab    *fakeTab     // nil: it knows of no others
 	number int          // of the tab
+	sweeps *sweepingNet // nil: there is nothing to sweep
 	stop   func() error // ends the client and gives what Run returned
 	done   chan error   // what Run returns, until stop has taken it
 
@@ -74,6 +75,10 @@ func (w *world) run() {
 			defer w.mu.Unlock()
 			w.logs = append(w.logs, fmt.Sprintf(format, args...))
 		},
+	}
+	if w.sweeps != nil {
+		w.sweeps.fakeNet = w.net
+		config.Net = w.sweeps
 	}
 	if w.tab != nil {
 		config.Tabs = func(string) Tabs { return w.tab }
