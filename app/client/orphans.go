@@ -2,9 +2,15 @@ package client
 
 import (
 	"context"
+	"time"
 
 	"parley/shared/wire"
 )
+
+// orphanWait is how long the outbox waits for its turn to look for what earlier
+// tabs have left; then it looks later. A tab that was frozen in the middle must
+// not keep the others from sending.
+const orphanWait = 5 * time.Second
 
 // restoreOutbox takes up what was kept from earlier runs: all of it where this
 // client is alone, else what belongs to no tab that is there. Tabs do so one after
@@ -17,19 +23,20 @@ func (c *Client) restoreOutbox(ctx context.Context) {
 		c.takeUp(ctx, nil)
 		return
 	}
-	// A tab that is frozen in the middle must not keep the others from sending.
-	waiting, cancel := c.stored(ctx)
+	waiting, cancel := within(ctx, c.clock, orphanWait, errStoreSlow)
 	defer cancel()
 	err := tab.Alone(waiting, func() {
-		others, err := tab.Alive(ctx)
-		if err != nil {
-			c.log("parley: it is not known which tabs are there: %v", err)
-			return
+		there, err := tab.Alive(ctx)
+		if err == nil {
+			c.takeUp(ctx, there)
 		}
-		c.takeUp(ctx, others)
 	})
-	if err != nil && ctx.Err() == nil {
-		c.log("parley: the letters of earlier tabs wait: %v", err)
+	if err != nil {
+		c.spawn(func(ctx context.Context) {
+			if sleep(ctx, c.clock, orphanWait, nil) {
+				c.restoreOutbox(ctx)
+			}
+		})
 	}
 }
 
