@@ -106,7 +106,14 @@ func TestWakeAfterSleep(t *testing.T) {
 	proxy.Speak()
 	_, err := owner.Send(t.Context(), "lobby", "while it slept", "n1")
 	must(t, err)
-	chrome.Eval[bool](ada, "(() => { const now = Date.now; Date.now = () => now() + 3600e3; return true })()")
+	chrome.Eval[bool](ada, `(() => {
+		const Now = Date
+		window.Date = class extends Now {
+			constructor(...args) { args.length ? super(...args) : super(Now.now() + 3600e3) }
+			static now() { return Now.now() + 3600e3 }
+		}
+		return true
+	})()`)
 	woken := time.Now()
 	ada.WaitRow("while it slept")
 	took := time.Since(woken)
