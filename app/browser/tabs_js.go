@@ -2,8 +2,9 @@ package browser
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
+	"math/rand/v2"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall/js"
@@ -40,7 +41,7 @@ func NewTabs(user string) client.Tabs {
 	if !lockManager().Truthy() || !constructor.Truthy() {
 		return nil
 	}
-	t := &tabs{id: rand.Text(), group: user + " " + build(), user: user, in: newQueue()}
+	t := &tabs{id: strconv.FormatUint(rand.Uint64(), 36), group: user + " " + build(), user: user, in: newQueue()}
 	if err := try(func() { t.channel = constructor.New(newsName + t.group) }); err != nil {
 		return nil
 	}
