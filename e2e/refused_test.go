@@ -23,7 +23,13 @@ var databases = map[string]string{
 	"full": `IDBObjectStore.prototype.put = function() {
 		const transaction = this.transaction;
 		Object.defineProperty(transaction, "error", {value: new DOMException("no room", "QuotaExceededError")});
-		queueMicrotask(() => transaction.abort());
+		queueMicrotask(() => {
+			try {
+				transaction.abort();
+			} catch {
+				// by another record
+			}
+		});
 		return new EventTarget();
 	};`,
 	"answers nothing": `{

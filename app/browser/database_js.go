@@ -105,8 +105,9 @@ func under(prefix string) js.Value {
 }
 
 // transact runs fn in a transaction and waits until that is complete. then, which
-// fn is given, does something more when a request has succeeded. A connection
-// that the browser has closed in the meantime is opened anew, once.
+// fn is given, does something more when a request has succeeded. After a failure
+// that is not for want of room it is tried once more with a new connection: the
+// browser may have closed the old one.
 func (d *Database) transact(ctx context.Context, mode string, fn func(store js.Value, then func(js.Value, func()))) error {
 	for again := range 2 {
 		db, err := d.open(ctx)
@@ -116,22 +117,16 @@ func (d *Database) transact(ctx context.Context, mode string, fn func(store js.V
 		t := &transaction{done: make(chan error, 1)}
 		if err = try(func() { t.begin(db, mode, fn) }); err != nil {
 			t.release()
-			d.drop(db)
 		} else {
 			err = t.wait(ctx)
 		}
-		if err == nil || again > 0 || ctx.Err() != nil || d.isOpen(db) {
+		if err == nil || again > 0 || ctx.Err() != nil || errors.Is(err, client.ErrFull) {
 			return err
 		}
+		_ = try(func() { db.Call("close") })
+		d.drop(db)
 	}
 	return nil
-}
-
-// isOpen tells whether a connection is still the one that is used.
-func (d *Database) isOpen(db js.Value) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.db.Equal(db)
 }
 
 // transaction is one that is under way.

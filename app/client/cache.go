@@ -214,10 +214,7 @@ func (c *Client) readCacheState(ctx context.Context) {
 	c.mu.Lock()
 	c.cache.written, c.cache.kept = records[0].Value, map[string]cachedRoom{}
 	if mine {
-		for id, k := range s.Kept {
-			k.Stale = true // what happened to it in the meantime is not known here
-			c.cache.kept[id] = k
-		}
+		maps.Copy(c.cache.kept, s.Kept) // stale, where not written anew: see plan
 	}
 	c.mu.Unlock()
 	if mine {

@@ -220,6 +220,7 @@ func TestCacheDamaged(t *testing.T) {
 		"another room's": func(v map[string][]byte) { v[cacheRoom+"lobby"] = []byte(`[{"room":"x","seq":3}]`) },
 		"null":           func(v map[string][]byte) { v[cacheRoom+"lobby"] = []byte("null") },
 	}
+	onlyRoom := map[string]bool{"a list of nulls": true, "a hole": true, "another room's": true, "null": true}
 	for name, break_ := range damage {
 		t.Run(name, func(t *testing.T) {
 			inWorld(t, 66, func(w *world) {
@@ -231,6 +232,9 @@ func TestCacheDamaged(t *testing.T) {
 				_ = w.stop()
 				w.db.set(func(d *fakeDB) { break_(d.values) })
 				w.cached = w.readCached()
+				if kept := w.cached != nil; kept != onlyRoom[name] {
+					t.Errorf("a client would start from it: %v", kept)
+				}
 				w.run()
 				w.on(WebSocket, 5*time.Second)
 				w.server.say("you", "lobby", "one more")
@@ -335,6 +339,9 @@ func TestOutboxMoves(t *testing.T) {
 			w.after(5 * time.Second)
 			if in := len(w.store.keys("outbox/")) + len(w.db.keys("outbox/")); in != 2 {
 				t.Errorf("kept %d times: %v %v", in, w.store.keys(""), w.db.keys(""))
+			}
+			if moved := len(w.store.keys("outbox/")) == 0; moved != (refuse == nil) {
+				t.Errorf("refused with %v, moved: %v", refuse, moved)
 			}
 			if w.client.Status().Unkept {
 				t.Error("it is kept, but said not to be")
