@@ -109,24 +109,29 @@ func under(prefix string) js.Value {
 // that is not for want of room it is tried once more with a new connection: the
 // browser may have closed the old one.
 func (d *Database) transact(ctx context.Context, mode string, fn func(store js.Value, then func(js.Value, func()))) error {
-	for again := range 2 {
-		db, err := d.open(ctx)
-		if err != nil {
-			return err
-		}
-		t := &transaction{done: make(chan error, 1)}
-		if err = try(func() { t.begin(db, mode, fn) }); err != nil {
-			t.release()
-		} else {
-			err = t.wait(ctx)
-		}
-		if err == nil || again > 0 || ctx.Err() != nil || errors.Is(err, client.ErrFull) {
-			return err
-		}
+	err := d.attempt(ctx, mode, fn)
+	if err != nil && ctx.Err() == nil && !errors.Is(err, client.ErrFull) {
+		err = d.attempt(ctx, mode, fn)
+	}
+	return err
+}
+
+func (d *Database) attempt(ctx context.Context, mode string, fn func(store js.Value, then func(js.Value, func()))) error {
+	db, err := d.open(ctx)
+	if err != nil {
+		return err
+	}
+	t := &transaction{done: make(chan error, 1)}
+	if err = try(func() { t.begin(db, mode, fn) }); err != nil {
+		t.release()
+	} else {
+		err = t.wait(ctx)
+	}
+	if err != nil && !errors.Is(err, client.ErrFull) {
 		_ = try(func() { db.Call("close") })
 		d.drop(db)
 	}
-	return nil
+	return err
 }
 
 // transaction is one that is under way.

@@ -15,7 +15,7 @@ func (m *Model) guard() {
 		return
 	}
 	app.Log(fmt.Sprintf("parley: %v\n%s", thrown, trace()))
-	m.Toast = m.T.Broken
+	m.Toast, m.Calm = m.T.Broken, false
 	m.Rev.Toast++
 }
 

@@ -63,7 +63,7 @@ func (m *Model) tellUnkept() {
 		return
 	}
 	m.unkept = true
-	m.Toast = m.T.NotKept
+	m.Toast, m.Calm = m.T.NotKept, true
 	m.Rev.Toast++
 }
 

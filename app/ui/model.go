@@ -76,6 +76,7 @@ type Model struct {
 	Details bool   // the members are shown
 	Dialog  Dialog
 	Toast   string
+	Calm    bool // Toast is no error
 	Updated bool // a newer version of the app has been fetched
 
 	offering bool   // something was shared with the app and waits for the rooms
@@ -158,6 +159,6 @@ func (m *Model) open(d Dialog) {
 
 // fail shows an error at the edge of the screen.
 func (m *Model) fail(err error) {
-	m.Toast = m.T.Error(err)
+	m.Toast, m.Calm = m.T.Error(err), false
 	m.Rev.Toast++
 }

@@ -42,7 +42,7 @@ func (m *Model) takeOffer() {
 	}
 	m.offering = false
 	if m.offerIn == sharedAgain {
-		m.Toast = m.T.ShareAgain
+		m.Toast, m.Calm = m.T.ShareAgain, false
 		m.Rev.Toast++
 		return
 	}

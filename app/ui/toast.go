@@ -39,8 +39,9 @@ func (t *toast) Render() app.UI {
 	if m.Toast == "" {
 		return box
 	}
+	sign := app.If(!m.Calm, func() app.UI { return icon(iconAlert) })
 	return box.Body(
-		icon(iconAlert),
+		sign,
 		app.Span().Text(m.Toast),
 		iconButton(iconClose, m.T.Close).OnClick(m.on("toast-close", func(app.Event) {
 			m.Toast = ""
