@@ -15,6 +15,7 @@ type answer struct {
 	rc      *http.ResponseController
 	timeout time.Duration // of one write
 	started bool          // the status is on its way; an error can no longer be told
+	gzip    bool          // the client takes a body compressed so
 	gone    bool          // nobody takes the answer any more
 	kept    bool          // a WebSocket has taken the connection, and its place among the address's
 }

@@ -29,6 +29,7 @@ func (s *Server) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	v := visitorOf(r, s.conf.Proxies)
 	r.Host = v.host // the one the client asked for, for whoever reads it from here on
 	w := newAnswer(rw, v, s.times.write)
+	w.gzip = acceptsEncoding(r.Header, "gzip")
 	setSecurityHeaders(w.Header(), v)
 	if r.Body != http.NoBody {
 		// Also when no handler reads it: net/http would, to keep the connection.

@@ -2,7 +2,9 @@ package web
 
 import (
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/base64"
 	"mime"
 	"net/http"
@@ -43,17 +45,31 @@ func (s *Server) readForm(w *answer, r *http.Request) (url.Values, error) {
 // formToken shows that a form comes from a page that its sender was given: it
 // cannot be made without the session's cookie, which scripts and other sites
 // never see. It stands beside [http.CrossOriginProtection], which needs the
-// browser's word for where a request comes from.
+// browser's word for where a request comes from. It is another one every time,
+// under a random mask, so that the size of a compressed page tells nothing of it.
 func formToken(id identity) string {
+	token := make([]byte, 2*sha256.Size)
+	mask, masked := token[:sha256.Size], token[sha256.Size:]
+	_, _ = rand.Read(mask) // never fails, see crypto/rand
+	subtle.XORBytes(masked, mask, formMAC(id))
+	return base64.RawURLEncoding.EncodeToString(token)
+}
+
+func formMAC(id identity) []byte {
 	mac := hmac.New(sha256.New, []byte(id.token))
 	mac.Write([]byte("parley form"))
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
+	return mac.Sum(nil)
 }
 
 // checkForm refuses a form whose token is not that of who sends it now.
 func checkForm(id identity, form url.Values) error {
-	if id.cookie && hmac.Equal([]byte(formToken(id)), []byte(form.Get("token"))) {
-		return nil
+	token, err := base64.RawURLEncoding.DecodeString(form.Get("token"))
+	if err == nil && id.cookie && len(token) == 2*sha256.Size {
+		mac := make([]byte, sha256.Size)
+		subtle.XORBytes(mac, token[:sha256.Size], token[sha256.Size:])
+		if hmac.Equal(mac, formMAC(id)) {
+			return nil
+		}
 	}
 	return wire.Errorf(wire.CodeForbidden, "This page was out of date. Please try again.")
 }

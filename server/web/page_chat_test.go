@@ -252,3 +252,33 @@ func TestReadersLanguage(t *testing.T) {
 		t.Errorf("the choice does not count: %s", page)
 	}
 }
+
+// TestPageIsCompressed for whoever takes that, and says nothing twice by which
+// the form's token could be guessed from its size.
+func TestPageIsCompressed(t *testing.T) {
+	c := newCommunity(t)
+	sizes := map[string]int{}
+	for _, accept := range []string{"gzip, br", "gzip;q=0", "identity"} {
+		r := c.owner.request("GET", "//", nil)
+		r.Header.Set("Accept-Encoding", accept)
+		got := c.owner.send(r)
+		if packed := got.header.Get("Content-Encoding") == "gzip"; packed != (accept == "gzip, br") {
+			t.Errorf("%s: Content-Encoding %q", accept, got.header.Get("Content-Encoding"))
+		}
+		if !strings.Contains(strings.Join(got.header["Vary"], ", "), "Accept-Encoding") {
+			t.Errorf("%s: Vary %q", accept, got.header["Vary"])
+		}
+		sizes[accept] = len(got.body)
+	}
+	if sizes["gzip, br"] > sizes["identity"]/2 {
+		t.Errorf("compressed it has %d of %d bytes", sizes["gzip, br"], sizes["identity"])
+	}
+	one, two := composerOf(t, c.owner.page("/")), composerOf(t, c.owner.page("/"))
+	if one.Get("token") == two.Get("token") {
+		t.Error("two pages have one token")
+	}
+	one.Set("text", "either holds")
+	c.owner.fill("/rooms/lobby", one).leads(t, "/rooms/lobby")
+	two.Set("text", "and so does this")
+	c.owner.fill("/rooms/lobby", two).leads(t, "/rooms/lobby")
+}

@@ -3,10 +3,14 @@ package web
 import (
 	"bytes"
 	"cmp"
+	"compress/gzip"
 	_ "embed"
 	"fmt"
 	"html/template"
+	"io"
 	"net/http"
+	"strconv"
+	"sync"
 	"time"
 
 	"parley/shared/wire"
@@ -68,9 +72,39 @@ func (p *pages) write(w *answer, status int, t *template.Template, data any) err
 	if err := t.Execute(&page, data); err != nil {
 		return fmt.Errorf("write page: %w", err)
 	}
+	body := page.Bytes()
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Add("Vary", "Accept-Encoding")
+	if w.gzip {
+		var err error
+		if body, err = compressed(body); err != nil {
+			return fmt.Errorf("compress page: %w", err)
+		}
+		h.Set("Content-Encoding", "gzip")
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
-	_, err := w.Write(page.Bytes())
+	_, err := w.Write(body)
 	return err
+}
+
+// compressors are kept: each takes a megabyte to make.
+var compressors = sync.Pool{New: func() any { return gzip.NewWriter(io.Discard) }}
+
+// compressed is a page in gzip: on a slow line that is the difference between
+// reading and waiting. What in a page must not be guessed from its size (BREACH,
+// http://breachattack.com) is another every time: see [formToken].
+func compressed(page []byte) ([]byte, error) {
+	var out bytes.Buffer
+	zw := compressors.Get().(*gzip.Writer)
+	defer compressors.Put(zw)
+	zw.Reset(&out)
+	if _, err := zw.Write(page); err != nil {
+		return nil, err
+	}
+	if err := zw.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
 }
