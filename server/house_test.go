@@ -39,7 +39,7 @@ var rules = map[string]rule{
 
 	"static":       {"", "files that are the same for everybody"},
 	"static/wasm":  {"", "it knows what Go's linker writes, not whose program that is"},
-	"static/build": {"static static/wasm", "it makes the files; the app is its input, not its import"},
+	"static/build": {"static static/wasm shared/texts", "it makes the files; the app is its input, not its import"},
 
 	"app":         {"app/ui app/browser app/client", "it puts the parts together"},
 	"app/ui":      {"app/client app/lab app/browser shared/wire shared/rows shared/texts shared/prefs shared/parts", "screens have no network of their own"},

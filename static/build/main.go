@@ -18,11 +18,13 @@ import (
 	_ "embed"
 	"flag"
 	"fmt"
+	"html"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"parley/shared/texts"
 	"parley/static"
 )
 
@@ -122,6 +124,7 @@ func (b *builder) pages() error {
 		"{{script}}", b.index.Script,
 		"{{viewport}}", static.Viewport,
 		"{{head}}", static.Head,
+		"{{trying}}", trying(),
 		"{{offline}}", static.Offline,
 		"{{version}}", b.version(),
 		"{{precache}}", strings.Join(precache, ",\n\t"),
@@ -130,4 +133,14 @@ func (b *builder) pages() error {
 		return err
 	}
 	return b.filled("sw.js", static.Worker, static.TypeJS, fill)
+}
+
+// trying says in every language that the server is away: the page is the same for
+// all, and who reads it is known only when the app is there.
+func trying() string {
+	var b strings.Builder
+	for _, t := range texts.Languages {
+		b.WriteString(`<p lang="` + t.Lang + `">` + html.EscapeString(t.StillConnecting) + "</p>\n")
+	}
+	return strings.TrimSpace(b.String())
 }
