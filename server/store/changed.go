@@ -38,19 +38,22 @@ func (tx *Tx) noteChange(m wire.Message) error {
 type changes struct {
 	tx   *Tx
 	none bool // no message has changed
+
+	room string // of the event before
+	head []byte // what the message events of that room begin with
 }
 
-func (tx *Tx) changes() changes {
+func (tx *Tx) changes() *changes {
 	k, _ := tx.bucket(changedBucket).Cursor().First()
-	return changes{tx: tx, none: k == nil}
+	return &changes{tx: tx, none: k == nil}
 }
 
 // correct gives e the text that its message has now.
-func (c changes) correct(e *Event) error {
+func (c *changes) correct(e *Event) error {
 	if c.none || e.Audience.Kind != AudienceRoom {
 		return nil
 	}
-	seq, ok := messageSeq(e)
+	seq, ok := c.messageSeq(e)
 	if !ok {
 		return nil
 	}
@@ -90,9 +93,12 @@ func asOfToday(m *wire.Message, now wire.Message) *wire.Message {
 
 // messageSeq is the seq of the message that an event of a room tells of. It
 // reads no further than that: most events are of messages that never changed.
-func messageSeq(e *Event) (seq uint64, ok bool) {
-	head := []byte(`{"message":{"room":` + string(wire.Encode(e.Audience.ID)) + `,"seq":`)
-	rest, ok := bytes.CutPrefix(e.Data, head)
+func (c *changes) messageSeq(e *Event) (seq uint64, ok bool) {
+	if c.room != e.Audience.ID {
+		c.room = e.Audience.ID
+		c.head = []byte(`{"message":{"room":` + string(wire.Encode(c.room)) + `,"seq":`)
+	}
+	rest, ok := bytes.CutPrefix(e.Data, c.head)
 	if !ok {
 		return 0, false
 	}
