@@ -143,3 +143,40 @@ func TestTabsSignOutTogether(t *testing.T) {
 		tab.Find("button", "Sign in")
 	}
 }
+
+// TestFrozenLeaderIsReplaced: a tab that the browser has frozen cannot tell the
+// others anything. When somebody looks at one of them, that one takes the lead;
+// the frozen one follows when it is thawed, and has missed nothing.
+func TestFrozenLeaderIsReplaced(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	ben := s.Member(owner, "Ben")
+	one := chrome.Start(t).Person("one")
+	two := one.Tab("two")
+	for _, tab := range []*chrome.Page{one, two} {
+		tab.TolerateNetwork()
+		tab.Tolerate("the lead")
+		visit(tab, owner, s.URL())
+		waitRung(tab, "WebSocket")
+	}
+	one.Freeze(true)
+	_, err := ben.Send(t.Context(), "lobby", "while one was frozen", "n1")
+	must(t, err)
+	chrome.Eval[bool](two, "window.dispatchEvent(new Event('focus'))")
+	looked := time.Now()
+	two.WaitRow("while one was frozen")
+	t.Logf("shown %v after the other tab was looked at", time.Since(looked).Round(time.Millisecond))
+	waitRung(two, "WebSocket")
+	one.Freeze(false)
+	_, err = ben.Send(t.Context(), "lobby", "after it was thawed", "n2")
+	must(t, err)
+	for _, tab := range []*chrome.Page{one, two} {
+		tab.WaitRow("after it was thawed")
+		wantSame(t, []string{"while one was frozen", "after it was thawed"}, tab)
+		waitRung(tab, "WebSocket")
+	}
+	if leads(t, []*chrome.Page{one, two}) != two {
+		t.Error("the thawed tab leads again")
+	}
+}
