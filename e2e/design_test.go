@@ -16,7 +16,9 @@ func TestDesignPage(t *testing.T) {
 	t.Parallel()
 	s := parley.Start(t)
 	s.Setup("Ada")
-	res, err := http.Get(s.URL() + "/design")
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL()+"/design", nil)
+	must(t, err)
+	res, err := http.DefaultClient.Do(req)
 	must(t, err)
 	must(t, res.Body.Close())
 	if res.StatusCode == http.StatusNotFound {
@@ -55,8 +57,8 @@ func wantNoDesign(t *testing.T) {
 	if strings.Contains(string(out), "_dev.go") {
 		t.Errorf("a release is made of %s", out)
 	}
-	strings, err := exec.CommandContext(t.Context(), "grep", "-c", "-a", "design-sheet", parley.Binary(t)).CombinedOutput()
+	found, err := exec.CommandContext(t.Context(), "grep", "-c", "-a", "design-sheet", parley.Binary(t)).CombinedOutput()
 	if err == nil {
-		t.Errorf("the program contains the page: %s", strings)
+		t.Errorf("the program contains the page: %s", found)
 	}
 }
