@@ -41,6 +41,7 @@ func TestWithoutScripts(t *testing.T) {
 		p.WaitRow(text)
 	}
 	write(ada, "first\nsecond line")
+	ada.Keep("plain-chat-desktop")
 	if got := ada.Find("textbox", "Message").Value; got != "" {
 		t.Errorf("after sending the composer holds %q", got)
 	}
@@ -49,6 +50,7 @@ func TestWithoutScripts(t *testing.T) {
 	ada.Fill("textbox", "Password", "not this one")
 	ada.Click("button", "Sign in")
 	wantAlert(ada, "password")
+	ada.Keep("plain-sign-in-refused")
 	ada.Fill("textbox", "Password", parley.Password)
 	ada.Click("button", "Sign in")
 	ada.WaitRow("first\nsecond line")
