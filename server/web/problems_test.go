@@ -50,7 +50,7 @@ func TestEveryProblem(t *testing.T) {
 		{"unknown path outside the version", c.owner, "GET", "//api/v2/sync", nil, wire.CodeNotFound},
 		{"unknown command", c.owner, "POST", "/frobnicate", "{}", wire.CodeNotFound},
 		{"unknown command, nobody", stranger, "POST", "/frobnicate", "{}", wire.CodeNotFound},
-		{"unknown command by GET", c.owner, "GET", "/search", nil, wire.CodeNotFound},
+		{"unknown command by GET", c.owner, "GET", "/no-such-query", nil, wire.CodeNotFound},
 		{"unknown room", c.owner, "GET", "/rooms/nowhere/messages", nil, wire.CodeNotFound},
 		{"unknown room, send", c.owner, "POST", "/send", wire.Send{Room: "nowhere", Text: "x", Nonce: "1"}, wire.CodeNotFound},
 		{"unknown invite", stranger, "POST", "/signup", wire.Signup{Invite: "x", Name: "Eve"}, wire.CodeNotFound},
