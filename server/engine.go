@@ -25,8 +25,9 @@ import (
 // The files in the data folder: everything, and how it is found by its words,
 // which can be made anew from the former.
 const (
-	dataFile   = "parley.db"
-	searchFile = "search.db"
+	dataFile    = "parley.db"
+	spoolFolder = "imports" // files lie there while they are imported
+	searchFile  = "search.db"
 )
 
 // engine is a community that is open: the data file and what works on it.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -96,6 +97,10 @@ func (s *serveCommand) serve(ctx context.Context, l net.Listener, e *engine, con
 		return err
 	}
 	conf.SetupCode = setupCode
+	conf.Spool = filepath.Join(common.Data, spoolFolder)
+	if err := os.RemoveAll(conf.Spool); err != nil {
+		return err
+	}
 	e.startSearch(common.Data)
 	server, err := e.newServer(conf)
 	if err != nil {

@@ -39,6 +39,10 @@ type Config struct {
 	// Proxies are the addresses whose forwarding headers are believed.
 	Proxies []netip.Prefix
 
+	// Spool is the folder in which files lie while they are imported. What is in it
+	// when the server starts is left from one that was killed.
+	Spool string
+
 	// LabForMembers keeps the Connection Lab for those who are signed in.
 	LabForMembers bool
 

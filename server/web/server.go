@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"parley/server/lab"
+	"parley/server/tasks"
 )
 
 // maxHeader bounds a request's header: what a stranger makes the server hold
@@ -38,6 +39,7 @@ type Server struct {
 	typings *buckets[string]
 	labs    *buckets[netip.Prefix]
 	lanes   *lab.Lab
+	tasks   *tasks.Tasks
 
 	searches  *buckets[string] // by user, as the next
 	passwords *buckets[string]
@@ -47,7 +49,14 @@ type Server struct {
 
 	lifetime context.Context // of WebSockets; they outlive their requests
 	end      context.CancelFunc
+
+	imports    context.Context // of long work, which a drain ends first
+	endImports context.CancelFunc
 }
+
+// maxImports bounds the imports that run at a time: each wants the disk for
+// itself.
+const maxImports = 1
 
 // New makes a Server. It fails without files for the page.
 func New(c Config) (*Server, error) { return newServer(c, defaultTimes()) }
@@ -84,6 +93,7 @@ func newServer(c Config, t times) (*Server, error) {
 		typings: newBuckets[string](typingRate, typingBurst),
 		labs:    newBuckets[netip.Prefix](labRate, labBurst),
 		lanes:   lab.New(c.Env.Now),
+		tasks:   tasks.New(maxImports),
 
 		searches:  newBuckets[string](searchRate, searchBurst),
 		passwords: newBuckets[string](addrRate, nameBurst),
@@ -92,6 +102,7 @@ func newServer(c Config, t times) (*Server, error) {
 		sockets:  newGate(),
 	}
 	s.lifetime, s.end = context.WithCancel(context.Background())
+	s.imports, s.endImports = context.WithCancel(s.lifetime)
 	s.csrf.AddInsecureBypassPattern(http.MethodPost + " " + sharePath) // other programs send it; it changes nothing
 	s.mux = s.routes()
 	return s, nil
@@ -140,6 +151,8 @@ func (s *Server) drain(srv *http.Server) {
 	go func() { shut <- srv.Shutdown(ctx) }()
 	s.conns.closeUnheard()
 	s.lanes.Close()
+	s.endImports()
+	s.tasks.Wait() // each ends with its chunk
 	err := s.conf.Feed.Drain(ctx)
 	err = errors.Join(err, s.requests.wait(ctx), s.sockets.wait(ctx), <-shut)
 	if err == nil {

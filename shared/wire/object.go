@@ -311,6 +311,7 @@ const (
 	AuditRevokeInvite  AuditAction = "revoke-invite"
 	AuditCreateToken   AuditAction = "create-token"
 	AuditRevokeToken   AuditAction = "revoke-token"
+	AuditImport        AuditAction = "import"
 )
 
 // Found is a message that a search has found.

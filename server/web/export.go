@@ -1,0 +1,160 @@
+package web
+
+import (
+	"fmt"
+	"html/template"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"parley/server/chat"
+	"parley/server/imports"
+	"parley/shared/rows"
+	"parley/shared/wire"
+)
+
+// export gives all messages of a room that one may read: as NDJSON, which can be
+// imported again, or as one page that can be read without anything else. It is
+// streamed, page by page, so that neither side has to hold it.
+func (s *Server) export(w *answer, r *http.Request) error {
+	id, err := s.identify(w, r)
+	if err != nil {
+		return err
+	}
+	format := r.URL.Query().Get("format")
+	if format != "ndjson" && format != "html" {
+		return wire.Errorf(wire.CodeBadRequest, "The format is ndjson or html.")
+	}
+	state, err := s.conf.Queries.Sync(id.Actor)
+	if err != nil {
+		return err
+	}
+	e := exporter{names: map[string]string{}, reader: readerOf(r, s.conf.Env.Now())}
+	for _, u := range state.Users {
+		e.names[u.ID] = u.Name
+	}
+	first, err := s.exportPage(id, r.PathValue("id"), chat.Page{Oldest: true, Limit: wire.MaxHistory})
+	if err != nil {
+		return err
+	}
+	for _, room := range state.Rooms {
+		if room.ID == r.PathValue("id") {
+			e.room = room
+		}
+	}
+	e.room.ID = r.PathValue("id")
+	h := w.Header()
+	h.Set("Cache-Control", "private, no-store")
+	h.Set("X-Total-Count", strconv.FormatUint(e.room.Head, 10)) // for who shows how far it has come
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": fileName(e.room) + "." + format}))
+	write := e.lines
+	if format == "html" {
+		h.Set("Content-Type", "text/html; charset=utf-8")
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+		write = e.rows
+		if err := e.begin(w); err != nil {
+			return err
+		}
+	} else {
+		h.Set("Content-Type", "application/x-ndjson")
+	}
+	for list := first; len(list) > 0; {
+		if err := write(w, list); err != nil {
+			return err
+		}
+		if list, err = s.exportPage(id, e.room.ID, chat.Page{After: list[len(list)-1].Seq, Limit: wire.MaxHistory}); err != nil {
+			return err
+		}
+	}
+	if format == "html" {
+		_, err = w.Write([]byte("</main></body></html>\n"))
+	}
+	return err
+}
+
+func (s *Server) exportPage(id identity, room string, p chat.Page) ([]wire.Message, error) {
+	list, err := s.conf.Queries.History(id.Actor, room, p)
+	return list.Messages, err
+}
+
+// fileName is a room's name as that of a file.
+func fileName(r wire.Room) string {
+	name := strings.Map(func(c rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, c) || c < ' ' {
+			return '-'
+		}
+		return c
+	}, r.Name)
+	if strings.Trim(name, ". ") == "" {
+		return "room"
+	}
+	return name
+}
+
+// exporter writes one room.
+type exporter struct {
+	reader
+	room  wire.Room
+	names map[string]string
+	last  *wire.Message // that was written
+}
+
+func (e *exporter) name(id string) string {
+	if name := e.names[id]; name != "" {
+		return name
+	}
+	return e.UnknownUser
+}
+
+// lines writes messages so that they can be imported.
+func (e *exporter) lines(w *answer, list []wire.Message) error {
+	var b strings.Builder
+	for _, m := range list {
+		l := imports.Line{
+			Seq: m.Seq, Author: e.name(m.Author), Time: m.Time, Text: m.Text, Nonce: fmt.Sprintf("export-%s-%d", e.room.ID, m.Seq),
+			Edited: m.Edited, Deleted: m.Deleted, ReplyTo: m.ReplyTo,
+		}
+		for _, r := range m.Reactions {
+			reaction := imports.Reaction{Emoji: r.Emoji}
+			for _, user := range r.Users {
+				reaction.Users = append(reaction.Users, e.name(user))
+			}
+			l.Reactions = append(l.Reactions, reaction)
+		}
+		b.Write(wire.Encode(l))
+		b.WriteByte('\n')
+	}
+	_, err := w.Write([]byte(b.String()))
+	return err
+}
+
+// begin writes the head of the page.
+func (e *exporter) begin(w *answer) error {
+	title := template.HTMLEscapeString(e.NameOf(e.room))
+	_, err := fmt.Fprintf(w, "<!doctype html>\n<html lang=%q><head><meta charset=\"utf-8\"><title>%s</title>"+
+		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>%s</style></head><body><main><h1>%s</h1><p class=\"topic\">%s</p>\n",
+		e.Lang, title, exportCSS, title, template.HTMLEscapeString(e.room.Topic))
+	return err
+}
+
+// rows writes messages for people.
+func (e *exporter) rows(w *answer, list []wire.Message) error {
+	writer := rows.Writer{Name: e.name, Times: e.times, Texts: e.Texts.Rows}
+	var b strings.Builder
+	for i := range list {
+		writer.Message(&b, e.last, list[i], false)
+		e.last = &list[i]
+	}
+	_, err := w.Write([]byte(b.String()))
+	return err
+}
+
+// exportCSS is all the style that an exported page has: it is to be read, also in
+// ten years, on paper, and in the dark.
+const exportCSS = `:root{color-scheme:light dark;font:15px/1.5 -apple-system,"Segoe UI",Roboto,"Noto Sans","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}` +
+	`body{margin:0;padding:2rem 1rem}main{max-width:46rem;margin:auto}h1{font-size:1.5rem;margin:0}.topic{color:#888;margin:.25rem 0 2rem}` +
+	`.day{text-align:center;color:#888;font-size:.8rem;margin:2rem 0 .5rem}.line{padding:.1rem 0}.row.head{margin-top:.75rem}` +
+	`.avatar,.vh,.state{display:none}.name{margin-right:.5rem}time{color:#888;font-size:.8rem}.row:not(.head) time{display:none}` +
+	`.text{white-space:pre-wrap;overflow-wrap:anywhere}.rich{white-space:normal}.rich p{margin:.2rem 0}.emoji{font-size:2rem}.gone,.edited{color:#888;font-style:italic}` +
+	`pre{overflow-x:auto;padding:.5rem .75rem;background:#8881;border-radius:6px}blockquote{margin:.25rem 0;padding-left:.75rem;border-left:3px solid #8886}`
