@@ -46,7 +46,7 @@ func TestWeight(t *testing.T) {
 			t.Errorf("%s: %.1f %s, but the budget is %.0f", row.What, row.Got, row.Unit, row.Budget)
 		}
 	}
-	t.Cleanup(func() { t.Logf("\n%s", table.Markdown()) })
+	t.Cleanup(func() { note(t, table.Markdown()) })
 
 	s := parley.Start(t, "--send-rate=100000", "--send-burst=100000")
 	owner := s.Setup("Olga")
@@ -115,6 +115,32 @@ func TestWeight(t *testing.T) {
 			hold(t, weight.Row{What: "usable: warm cache, nothing slowed down", Got: max(text, live), Budget: budgetWarm, Unit: "ms"})
 		}
 	})
+
+	t.Run("timeline", func(t *testing.T) {
+		if !timed() {
+			t.Skip("a time: `make weigh` measures it")
+		}
+		weighTimeline(t, hold)
+	})
+}
+
+// note prints the table, and notes it where PARLEY_WEIGH says, with what the
+// app is made of, which PARLEY_MADE_OF names.
+func note(t *testing.T, table string) {
+	t.Helper()
+	t.Logf("\n%s", table)
+	path := os.Getenv("PARLEY_WEIGH")
+	if path == "" {
+		return
+	}
+	doc, err := os.ReadFile(path)
+	must(t, err)
+	made, err := os.ReadFile(os.Getenv("PARLEY_MADE_OF"))
+	must(t, err)
+	t.Logf("\n%s", made)
+	noted, err := weight.Note(string(doc), map[string]string{"budgets": table, "made of": string(made)})
+	must(t, err)
+	must(t, os.WriteFile(path, []byte(noted), 0o600))
 }
 
 // chatter fills the lobby with what people may write, and gives the last of it.

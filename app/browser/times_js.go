@@ -13,8 +13,17 @@ type Times struct {
 	today, yesterday string
 	clock, full      js.Value // Intl.DateTimeFormat
 	day, dayOfYear   js.Value // in this year, in another
-	offsets          map[int64]int
+
+	// What JavaScript has been asked already: five thousand messages have ten
+	// thousand times, but few days, and 1,440 minutes at most.
+	offsets map[int64]int  // by quarters of an hour
+	flat    map[int64]int  // by days in which it stays the same
+	clocks  map[int]string // by minutes of the day
+	frames  map[int]frame  // by days
 }
+
+// latest is the last moment that JavaScript can hold.
+const latest = 8_640_000_000_000_000
 
 // NewTimes gives times in a locale. today and yesterday are the words for them.
 func NewTimes(locale, today, yesterday string) *Times {
@@ -27,17 +36,32 @@ func NewTimes(locale, today, yesterday string) *Times {
 		full:      format(map[string]any{"dateStyle": "full", "timeStyle": "short"}),
 		day:       format(map[string]any{"weekday": "long", "day": "numeric", "month": "long"}),
 		dayOfYear: format(map[string]any{"weekday": "long", "day": "numeric", "month": "long", "year": "numeric"}),
-		offsets:   map[int64]int{},
+		offsets:   map[int64]int{}, flat: map[int64]int{},
+		clocks: map[int]string{}, frames: map[int]frame{},
 	}
 }
 
 // Day counts days in the reader's time zone.
 func (t *Times) Day(at wire.Time) int { return dayOf(at, t.offset(at)) }
 
-// offset asks JavaScript once for each quarter of an hour: zones change their
-// offset at no finer time.
+// offset is how many minutes the reader's time zone lies west of Greenwich.
+// JavaScript is asked at both ends of a day, and where they differ once for each
+// quarter of an hour: zones change their offset at no finer time.
 func (t *Times) offset(at wire.Time) int {
-	quarter := int64(at) / (15 * 60_000)
+	day := int64(at) / millisPerDay
+	if offset, ok := t.flat[day]; ok {
+		return offset
+	}
+	start, end := t.offsetAt(day*millisPerDay), t.offsetAt((day+1)*millisPerDay)
+	if start == end {
+		t.flat[day] = start
+		return start
+	}
+	return t.offsetAt(int64(at))
+}
+
+func (t *Times) offsetAt(at int64) int {
+	quarter := at / (15 * 60_000)
 	offset, ok := t.offsets[quarter]
 	if !ok {
 		offset = js.Global().Get("Date").New(float64(at)).Call("getTimezoneOffset").Int()
@@ -62,10 +86,35 @@ func (t *Times) DayName(at wire.Time) string {
 }
 
 // Clock is the time of day.
-func (t *Times) Clock(at wire.Time) string { return t.format(t.clock, at) }
+func (t *Times) Clock(at wire.Time) string {
+	if at > latest {
+		return ""
+	}
+	minute := minuteOf(at, t.offset(at))
+	clock, ok := t.clocks[minute]
+	if !ok {
+		clock = t.format(t.clock, at)
+		t.clocks[minute] = clock
+	}
+	return clock
+}
 
 // Full is date and time.
-func (t *Times) Full(at wire.Time) string { return t.format(t.full, at) }
+func (t *Times) Full(at wire.Time) string {
+	if at > latest {
+		return ""
+	}
+	day, clock := t.Day(at), t.Clock(at)
+	around, ok := t.frames[day]
+	if !ok {
+		around = frameOf(t.format(t.full, at), clock)
+		t.frames[day] = around
+	}
+	if !around.ok {
+		return t.format(t.full, at)
+	}
+	return around.before + clock + around.after
+}
 
 // format leaves times that JavaScript cannot hold (beyond the year 275760) out.
 func (t *Times) format(f js.Value, at wire.Time) (s string) {

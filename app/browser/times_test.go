@@ -49,3 +49,39 @@ func TestLocale(t *testing.T) {
 		}
 	}
 }
+
+func TestMinuteOf(t *testing.T) {
+	for _, c := range []struct {
+		at     wire.Time
+		offset int
+		want   int
+	}{
+		{0, 0, 0}, {59_999, 0, 0}, {60_000, 0, 1}, {-1, 0, 1439}, {0, 300, 19 * 60}, {0, -480, 8 * 60}, {0, -345, 5*60 + 45},
+	} {
+		if got := minuteOf(c.at, c.offset); got != c.want {
+			t.Errorf("minuteOf(%d, %d) = %d, want %d", c.at, c.offset, got, c.want)
+		}
+	}
+}
+
+// TestFrameOf: where the time of day is not what it is alone, or not alone
+// what it is, a date is not put together.
+func TestFrameOf(t *testing.T) {
+	for _, c := range []struct {
+		full, clock string
+		want        frame
+	}{
+		{"Monday, 23 November 2026 at 14:05", "14:05", frame{"Monday, 23 November 2026 at ", "", true}},
+		{"2026年11月23日星期一 14:05", "14:05", frame{"2026年11月23日星期一 ", "", true}},
+		{"14:05, segunda-feira", "14:05", frame{"", ", segunda-feira", true}},
+		{"Montag um 09:05", "9:05", frame{ok: false}},
+		{"Monday, 2:05 PM", "14:05", frame{ok: false}},
+		{"12:05 12:05", "12:05", frame{ok: false}},
+		{"", "", frame{ok: false}},
+	} {
+		got := frameOf(c.full, c.clock)
+		if got.ok != c.want.ok || got.ok && got != c.want {
+			t.Errorf("frameOf(%q, %q) = %+v", c.full, c.clock, got)
+		}
+	}
+}

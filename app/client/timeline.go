@@ -20,9 +20,9 @@ type Timeline struct {
 
 // timeline is what is kept of a room's messages. Client.mu guards it.
 type timeline struct {
-	wanted   bool // somebody looks at it: what the feed brings is kept
-	loaded   bool // messages reach up to the feed, holes excepted
-	messages []wire.Message
+	wanted   bool                    // somebody looks at it: what the feed brings is kept
+	loaded   bool                    // messages reach up to the feed, holes excepted
+	messages []wire.Message          // added to, but what is in it is never changed: copies share it
 	ahead    map[uint64]wire.Message // from the feed, beyond a hole or before loaded
 	atStart  bool
 	loads    int // under way
@@ -167,7 +167,7 @@ func (c *Client) Timeline(room string) Timeline {
 	defer c.mu.Unlock()
 	t := Timeline{Outgoing: c.outbox.of(room)}
 	if r := c.state.rooms[room]; r != nil {
-		t.Messages = slices.Clone(r.line.messages)
+		t.Messages = slices.Clip(r.line.messages) // shared: what is in it never changes
 		t.Stale = !r.line.loaded && len(t.Messages) > 0
 		t.AtStart, t.Loading, t.Err = r.line.atStart, r.line.loads > 0, r.line.err
 	}

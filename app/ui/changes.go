@@ -2,6 +2,8 @@ package ui
 
 import (
 	"context"
+	"reflect"
+	"slices"
 	"sync"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -61,6 +63,9 @@ func (m *Model) apply(list []client.Change) {
 	if kinds[client.ChangeUsers] {
 		m.applyUsers()
 	}
+	if m.timeline != nil && len(fresh) > 0 {
+		m.timeline.see(fresh[len(fresh)-1].Seq) // so that the room is not drawn as unread in between
+	}
 	if kinds[client.ChangeRooms] || kinds[client.ChangeMessage] || kinds[client.ChangeUsers] {
 		m.applyRooms()
 	}
@@ -97,11 +102,21 @@ func (m *Model) applyUsers() {
 }
 
 func (m *Model) applyRooms() {
+	before := m.Rooms
 	m.nameRooms()
-	m.Rev.Rooms++
-	m.Rev.Room++
+	if !slices.EqualFunc(before, m.Rooms, looksAlike) {
+		m.Rev.Rooms++
+		m.Rev.Room++
+	}
 	m.title()
 	m.chooseRoom()
+}
+
+// looksAlike tells whether a room need not be drawn again: most messages move
+// what nobody sees, the room's head and how far one has read.
+func looksAlike(a, b client.RoomState) bool {
+	a.Head, a.Read = b.Head, b.Read
+	return reflect.DeepEqual(a, b)
 }
 
 func (m *Model) applyStatus() {

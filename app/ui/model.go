@@ -82,6 +82,7 @@ type Model struct {
 	offering bool   // something was shared with the app and waits for the rooms
 	offerIn  string // the fragment that it came in
 	offer    offer
+	titled   string // the title that the page has
 	badge    uint64 // on the icon of the installed app
 
 	dispatch func(func()) // runs a function on the UI goroutine and draws

@@ -30,15 +30,15 @@ func (d *drawn) plan(ms []wire.Message) plan {
 		return plan{redraw: true}
 	}
 	var p plan
-	for i, m := range ms {
-		switch {
+	for i := range ms {
+		switch m := &ms[i]; { // five thousand copies would take longer than the rest
 		case m.Seq < d.first:
 			p.prepend = ms[:i+1]
 		case m.Seq > d.last:
 			p.add = ms[i:]
 			return p
-		case m.Rev != d.revs[m.Seq]:
-			p.change = append(p.change, m)
+		case (m.Rev != 0 || len(d.revs) > 0) && m.Rev != d.revs[m.Seq]:
+			p.change = append(p.change, *m)
 		}
 	}
 	return p

@@ -137,8 +137,14 @@ func (t *timeline) drawJump() {
 // markRead tells that the newest message was seen: when the page can be seen,
 // and its end is in sight.
 func (t *timeline) markRead() {
-	if !t.stuck || t.drawn.last == 0 || t.m.session == nil || !browser.Visible() {
-		return
+	if t.drawn.last != 0 {
+		t.see(t.drawn.last)
 	}
-	t.m.session.client.MarkRead(t.room, t.drawn.last)
+}
+
+// see is markRead for a message that is about to be drawn.
+func (t *timeline) see(seq uint64) {
+	if t.stuck && t.m.session != nil && browser.Visible() {
+		t.m.session.client.MarkRead(t.room, seq)
+	}
 }

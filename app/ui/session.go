@@ -266,7 +266,10 @@ func (m *Model) title() {
 	if unread > 0 {
 		title = "(" + texts.Badge(unread) + ") " + title
 	}
-	app.Window().Get("document").Set("title", title)
+	if title != m.titled {
+		m.titled = title
+		app.Window().Get("document").Set("title", title)
+	}
 	if unread != m.badge {
 		m.badge = unread
 		browser.Badge(unread)

@@ -29,11 +29,12 @@ func (p *Page) Early(js string) {
 	call(p, "add a script", page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: js})
 }
 
-// Busy is for how long the page's main thread has been at work so far, with
-// everything that belongs to it: script, layout, painting.
+// Busy is how much of the processor's time the page's main thread has had since
+// the first call, for everything that it does: script, layout, painting. Other
+// work of the machine does not count.
 func (p *Page) Busy() time.Duration {
 	p.t.Helper()
-	call(p, "measure", performance.Enable, performance.EnableParams{})
+	call(p, "measure", performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks})
 	for _, m := range call(p, "measure", performance.GetMetrics, cdp.Empty{}).Metrics {
 		if m.Name == "TaskDuration" {
 			return time.Duration(m.Value * float64(time.Second))
