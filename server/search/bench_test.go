@@ -6,7 +6,6 @@ import (
 	"fmt"
 	mathrand "math/rand/v2"
 	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -198,68 +197,76 @@ func (w *world) sizes() (bytes, count int) {
 	return bytes, count
 }
 
-// BenchmarkSends tells what following costs those who send: as many writers as
-// there are, with and without it, by turns in one run.
+// BenchmarkSends tells what the index costs those who send: 16 writers without
+// it, with it, and while it is made anew from many messages; by turns, in one
+// run, on one file.
 func BenchmarkSends(b *testing.B) {
-	with, without := 0.0, 0.0
-	const turns, each = 6, time.Second
+	c := newCorpus()
+	w, _ := benchWorld(b, benchMessages(), c)
+	w.start()
+	w.level()
+	w.stop()
+	const turns = 6
+	var rates [3]float64
 	for range turns {
-		without += sends(b, each, false)
-		with += sends(b, each, true)
+		rates[0] += w.sends(c)
+		w.start()
+		w.level()
+		rates[1] += w.sends(c)
+		w.stop()
+		level := w.dir
+		w.dir = b.TempDir()
+		w.start()
+		rates[2] += w.sends(c)
+		w.stop()
+		w.dir = level
 	}
 	for b.Loop() { // measured once
 	}
 	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(without/turns, "sends/s-without")
-	b.ReportMetric(with/turns, "sends/s-with")
-	b.ReportMetric(with/without, "×without")
+	b.ReportMetric(rates[0]/turns, "sends/s-without")
+	b.ReportMetric(rates[1]/rates[0], "×with")
+	b.ReportMetric(rates[2]/rates[0], "×rebuilding")
 }
 
-// sends is how many messages a second 16 writers get acknowledged.
-func sends(b *testing.B, each time.Duration, follow bool) float64 {
-	b.Helper()
-	db, err := store.Open(filepath.Join(b.TempDir(), "parley.db"), store.Options{})
-	must(b, err)
-	must(b, db.Update(furnish))
-	var index *Index
-	options := journal.Options{}
-	if follow {
-		index = Open(filepath.Join(b.TempDir(), "search.db"), db, Options{})
+// sends is how many messages a second the writers get acknowledged.
+func (w *world) sends(words *corpus) float64 {
+	w.Helper()
+	options := journal.Options{Fatal: func(err error) { w.Error(err) }}
+	if index := w.index; index != nil {
 		options.Publish = func([]store.Event) { index.Wake() }
 	}
-	j := journal.New(db, options)
+	j := journal.New(w.db, options)
 	env := chat.Env{Now: time.Now, Rand: rand.Reader}
 	var count atomic.Int64
 	var writers sync.WaitGroup
 	start := time.Now()
 	for range 16 {
-		c := newCorpusFrom(&shared)
+		c := words.another()
 		writers.Go(func() {
-			for time.Since(start) < each {
+			for time.Since(start) < time.Second {
 				args := wire.Encode(wire.Send{Room: lobby, Text: c.text(), Nonce: rand.Text()})
 				call, err := env.Command(actor("ann"), wire.CmdSend, args)
-				must(b, err)
-				_, err = j.Submit(context.Background(), call.Entry)
-				must(b, err)
+				if err == nil {
+					_, err = j.Submit(context.Background(), call.Entry)
+				}
+				if err != nil {
+					w.Error(err)
+					return
+				}
 				count.Add(1)
 			}
 		})
 	}
 	writers.Wait()
 	took := time.Since(start)
-	must(b, j.Close())
-	if follow {
-		must(b, index.Close())
-	}
-	must(b, db.Close())
+	must(w, j.Close())
 	return float64(count.Load()) / took.Seconds()
 }
 
-var shared = *newCorpus()
-
-// newCorpusFrom shares the words, for use beside others.
-func newCorpusFrom(words *corpus) *corpus {
-	c := &corpus{r: mathrand.New(mathrand.NewPCG(mathrand.Uint64(), 1)), chinese: words.chinese, english: words.english}
-	c.zipf = mathrand.NewZipf(c.r, 1.07, 8, vocabulary-1)
-	return c
+// another is one with the same words, to be used beside it.
+func (c *corpus) another() *corpus {
+	o := &corpus{r: mathrand.New(mathrand.NewPCG(c.r.Uint64(), 1)), chinese: c.chinese, english: c.english}
+	o.zipf = mathrand.NewZipf(o.r, 1.07, 8, vocabulary-1)
+	return o
 }

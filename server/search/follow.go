@@ -51,6 +51,8 @@ type follower struct {
 	merging  *merge             // nil: nothing is being merged
 	purged   time.Time          // when it was last looked for stale postings
 	began    time.Time          // of rebuilding
+	filled   int                // messages that rebuilding has read
+	anew     time.Time          // when the file was last given up
 }
 
 // follow keeps the index level with the log until ctx ends.
@@ -118,9 +120,13 @@ func (f *follower) failed(err error) time.Duration {
 	case errors.Is(err, errDamaged), errors.Is(err, errGone):
 		f.log.Warn("the search index is made anew", "error", err)
 		f.abandon()
-		if err = remove(f.path); err == nil {
-			f.setStuck(true)
+		f.setStuck(true)
+		again := time.Since(f.anew) < f.pace.retry // what made it so may do it again
+		f.anew = time.Now()
+		if err = remove(f.path); err == nil && !again {
 			return f.pace.gather
+		} else if err == nil {
+			return f.pace.retry
 		}
 	}
 	if !f.stuck {
@@ -179,7 +185,7 @@ func (f *follower) open() error {
 	if err := f.prepare(); err != nil {
 		return err
 	}
-	f.next, f.since, f.merging, f.began = f.state, time.Time{}, nil, time.Now()
+	f.next, f.since, f.merging, f.began, f.filled = f.state, time.Time{}, nil, time.Now(), 0
 	return f.load()
 }
 
@@ -324,12 +330,18 @@ func (f *follower) backfill() (busy bool, err error) {
 		return false, err
 	}
 	f.take(changes)
+	if f.filled == 0 && len(changes) > 0 {
+		f.log.Info("making the search index from the messages")
+	}
+	f.filled += len(changes)
 	f.next.Room, f.next.Seq, f.next.Full = next.Room, next.Seq, next.Full
 	if next.Full {
 		if err := f.flush(); err != nil {
 			return false, err
 		}
-		f.log.Info("the search index is complete", "after", time.Since(f.began).Round(time.Millisecond))
+		if f.filled > 0 {
+			f.log.Info("the search index is complete", "messages", f.filled, "after", time.Since(f.began).Round(time.Millisecond))
+		}
 	}
 	return true, nil
 }

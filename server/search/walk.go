@@ -64,11 +64,33 @@ type lane struct {
 // add adds a room, from where the answer before ended and within the times of
 // the query.
 func (w *walk) add(room store.Room, set seqs) error {
-	end := room.Head + 1
-	var err error
+	l := &lane{room: room, set: set}
+	found, err := w.move(l, room.Head+1)
+	if found && w.isPast(&l.message) { // else it is not worth a search
+		var end uint64
+		if end, err = w.end(room); err == nil {
+			found, err = w.move(l, end)
+		}
+	}
+	if err != nil || !found {
+		return err
+	}
+	heap.Push(w, l)
+	return nil
+}
+
+// isPast tells whether a message is newer than what is asked for.
+func (w *walk) isPast(m *wire.Message) bool {
+	q := w.s
+	return q.query.before != 0 && m.Time >= q.query.before || q.after != nil && !q.after.newer(placeOf(m))
+}
+
+// end is the seq of a room's first message that is newer than what is asked for.
+func (w *walk) end(room store.Room) (end uint64, err error) {
+	end = room.Head + 1
 	if before := w.s.query.before; before != 0 {
 		if end, err = w.firstFrom(room, before); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	if a := w.s.after; a != nil {
@@ -79,17 +101,9 @@ func (w *walk) add(room store.Room, set seqs) error {
 		case room.ID > a.room:
 			last, err = w.firstFrom(room, a.time)
 		}
-		if err != nil {
-			return err
-		}
 		end = min(end, last)
 	}
-	l := &lane{room: room, set: set}
-	if found, err := w.move(l, end); err != nil || !found {
-		return err
-	}
-	heap.Push(w, l)
-	return nil
+	return end, err
 }
 
 // firstFrom is the seq of a room's first message that is not older than t,
