@@ -23,12 +23,12 @@ func init() { children["writer"] = childWriter }
 func TestKill9(t *testing.T) {
 	dir := t.TempDir()
 	newWorldAt(t, dir, quick).close()
-	const rounds = 12
+	const rounds = 8
 	for round := range rounds {
 		if round%4 == 3 { // so that some are killed while the index is made anew
 			must(t, os.Remove(filepath.Join(dir, "search.db")))
 		}
-		kill(t, dir, 20+rand.IntN(300))
+		kill(t, dir, 20+rand.IntN(150))
 		checkKilled(t, dir, round)
 	}
 }
@@ -68,7 +68,7 @@ func checkKilled(t *testing.T, dir string, round int) {
 		m.level()
 	}
 	m.level()
-	for range 40 {
+	for range 20 {
 		query := m.query()
 		if got, want := m.pages("ann", query), m.all("ann", query); !slices.Equal(got, want) {
 			t.Fatalf("round %d: %q finds\n%q\nwant\n%q", round, query, got, want)
