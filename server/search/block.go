@@ -166,14 +166,12 @@ type blockReader struct {
 
 // seek moves before the first entry whose token is at least from.
 func (r *blockReader) seek(from string) {
-	key, value := r.cursor.Seek(blockKey(from, 0))
-	// The block before may hold it too. At the end there is none to step back
-	// from: bbolt's Prev would then skip the last.
-	if key == nil {
+	// The block before the one that bbolt finds may hold it too. At the end there
+	// is none to step back from: bbolt's Prev would then skip the last.
+	var key, value []byte
+	if k, _ := r.cursor.Seek(blockKey(from, 0)); k == nil {
 		key, value = r.cursor.Last()
-	} else if before, v := r.cursor.Prev(); before != nil {
-		key, value = before, v
-	} else {
+	} else if key, value = r.cursor.Prev(); key == nil {
 		key, value = r.cursor.First()
 	}
 	r.rest, r.held = nil, false
