@@ -20,7 +20,7 @@ func (l Timeline) HTML(t *texts.Texts) string {
 	h.raw(`" role="log"`).attr("aria-label", t.Messages).raw(` aria-relevant="additions" aria-busy="false" tabindex="0">`)
 	h.raw(`<div class="timeline-inner"><div class="timeline-top" aria-live="off">`, l.Top, `</div><div class="timeline-list">`)
 	if l.Rows != "" {
-		h.raw(`<section class="chunk">`, l.Rows, `</section>`)
+		h.raw(`<section class="chunk" aria-live="off">`, l.Rows, `</section>`)
 	}
 	h.raw(`</div><div class="timeline-pending" aria-live="off"></div></div></div>`)
 	h.raw(`<button type="button" class="jump" hidden>`).text(t.ToNewest).raw(`</button>`)
