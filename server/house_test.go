@@ -32,11 +32,12 @@ var rules = map[string]rule{
 	"server/search":  {"server/chat server/store shared/wire", "it follows the log as readers do, and finds words; who may read what, chat says"},
 	"server/feed":    {"server/store shared/wire", "readers follow the log; whoever wrote it, and by which rules, is not their business"},
 	"server/journal": {"server/chat server/store shared/wire", "it orders and commits what chat decides, and knows nobody who asks"},
-	"server/chat":    {"server/store shared/names shared/wire", "the rules must give the same result on every machine: no HTTP, no connections, no waiting"},
+	"server/chat":    {"server/store server/latin shared/names shared/wire", "the rules must give the same result on every machine: no HTTP, no connections, no waiting"},
 	"server/imports": {"server/chat shared/names shared/wire", "it reads what others wrote, and asks chat to store it"},
 	"server/tasks":   {"shared/wire", "whose work it is and how far: not what it does"},
 	"server/lab":     {"shared/wire", "strangers use it: there is nothing of the community in its reach"},
 	"server/markup":  {"shared/rows", "what is a link is one rule; what may be shown as HTML is decided here alone"},
+	"server/latin":   {"", "how a name is typed follows from the name alone"},
 	"server/store":   {"shared/names shared/wire", "the file's format must not move with the rules"},
 
 	"static":       {"", "files that are the same for everybody"},

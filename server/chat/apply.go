@@ -87,6 +87,10 @@ func newestTime(tx *store.Tx) (wire.Time, error) {
 
 // announce appends an event to the log.
 func (c *change) announce(to store.Audience, e wire.Event) error {
+	if e.User != nil {
+		u := spelled(*e.User)
+		e.User = &u
+	}
 	return c.append(store.Event{Audience: to, Data: wire.Encode(e)})
 }
 

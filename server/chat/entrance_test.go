@@ -93,14 +93,14 @@ func TestSignup(t *testing.T) {
 	if !slices.Equal(lines[:4], want) {
 		t.Errorf("got %q, want %q", lines[:4], want)
 	}
-	if told := lines[4 : len(lines)-4]; len(told) != 6 || !slices.Contains(told, `u:G {"user":{"id":"M","name":"陈小明","role":"member"}}`) {
+	if told := lines[4 : len(lines)-4]; len(told) != 6 || !slices.Contains(told, `u:G {"user":{"id":"M","name":"陈小明","role":"member","latin":"chen xiao ming/meng"}}`) {
 		t.Errorf("the guest was told of %q, want all 6 in the lobby", told)
 	}
 	want = []string{
 		`u:G {"room":{"id":"R","kind":"private","name":"Den","head":0,"creator":"M"}}`,
 		`r:R {"user":{"id":"G","name":"Gina","role":"guest"}}`,
 		`r:R {"member":{"room":"R","user":"G"}}`,
-		`u:G {"user":{"id":"M","name":"陈小明","role":"member"}}`,
+		`u:G {"user":{"id":"M","name":"陈小明","role":"member","latin":"chen xiao ming/meng"}}`,
 	}
 	if got := lines[len(lines)-4:]; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

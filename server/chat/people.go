@@ -3,6 +3,7 @@ package chat
 import (
 	"errors"
 
+	"parley/server/latin"
 	"parley/server/store"
 	"parley/shared/wire"
 )
@@ -37,6 +38,12 @@ func findUser(tx *store.Tx, id string) (store.User, error) {
 		return store.User{}, noUser()
 	}
 	return u, err
+}
+
+// spelled is a user as clients get to know it: with how its name is typed.
+func spelled(u wire.User) wire.User {
+	u.Latin = latin.Spell(u.Name)
+	return u
 }
 
 // putUser stores a user who is not what it was, and tells so.

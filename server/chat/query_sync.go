@@ -19,7 +19,7 @@ func (q Queries) Sync(a Actor) (s wire.Sync, err error) {
 
 func syncIn(tx *store.Tx, me wire.User) (s wire.Sync, err error) {
 	s.Heartbeat, s.Limits = int(wire.Heartbeat/time.Second), wire.OurLimits()
-	s.Cursor, s.Me = tx.Cursor(), me
+	s.Cursor, s.Me = tx.Cursor(), spelled(me)
 	if s.Rooms, err = joinedRooms(tx, me); err != nil {
 		return s, err
 	}
@@ -74,7 +74,7 @@ func knownUsers(tx *store.Tx, me wire.User, rooms []wire.Room) ([]wire.User, err
 	users := []wire.User{}
 	err := tx.Users(func(u store.User) error {
 		if shared == nil || shared[u.ID] {
-			users = append(users, u.User)
+			users = append(users, spelled(u.User))
 		}
 		return nil
 	})

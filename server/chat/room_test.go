@@ -36,7 +36,7 @@ func TestCreateRoom(t *testing.T) {
 	shown := `{"room":{"id":"R","kind":"private","name":"Tea room","topic":"green and black","head":0,"creator":"M"}}`
 	c.wantLog(end, []string{
 		`u:M ` + shown,
-		`r:R {"user":{"id":"M","name":"陈小明","role":"member"}}`,
+		`r:R {"user":{"id":"M","name":"陈小明","role":"member","latin":"chen xiao ming/meng"}}`,
 		`r:R {"member":{"room":"R","user":"M"}}`,
 		`u:G ` + shown,
 		`r:R {"user":{"id":"G","name":"Gus","role":"guest"}}`,
@@ -122,7 +122,7 @@ func TestJoinAndLeave(t *testing.T) {
 
 	c.wantLog(end, []string{
 		`u:M {"room":{"id":"R","kind":"public","name":"Tea","head":1,"creator":"T"}}`,
-		`r:R {"user":{"id":"M","name":"陈小明","role":"member"}}`,
+		`r:R {"user":{"id":"M","name":"陈小明","role":"member","latin":"chen xiao ming/meng"}}`,
 		`r:R {"member":{"room":"R","user":"M"}}`,
 		`r:R {"member":{"room":"R","user":"M","left":true}}`,
 	}, tea.ID, "R", c.member.User.ID, "M", c.other.User.ID, "T")
@@ -159,7 +159,7 @@ func TestAddMember(t *testing.T) {
 	}
 	must[wire.Room](c.world, c.bot, wire.CmdAddMember, wire.MemberRef{Room: den.ID, User: c.guest.User.ID})
 	present := []string{
-		`u:G {"user":{"id":"M","name":"陈小明","role":"member"}}`,
+		`u:G {"user":{"id":"M","name":"陈小明","role":"member","latin":"chen xiao ming/meng"}}`,
 		`u:G {"user":{"id":"B","name":"Robo","role":"bot"}}`,
 	}
 	if c.bot.User.ID < c.member.User.ID {

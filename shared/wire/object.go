@@ -117,6 +117,12 @@ type User struct {
 	Name        string `json:"name"`
 	Role        Role   `json:"role"`
 	Deactivated bool   `json:"deactivated,omitempty"`
+
+	// Latin is how the name is typed on a keyboard of Latin letters, where that
+	// is not as it is written: a word for each Chinese character, its readings
+	// divided by "/", and one for each run of other letters. It is there in Sync
+	// and in events; it follows from the name and is stored nowhere.
+	Latin string `json:"latin,omitempty"`
 }
 
 // Member tells that a user entered a room, or left it.
