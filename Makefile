@@ -51,7 +51,7 @@ bin/mode: FORCE
 FORCE:
 
 ##@ Working on it
-.PHONY: test lint fmt bench weigh screenshots clean help
+.PHONY: test lint fmt bench transports weigh screenshots clean help
 test: $(BUILT) ## run every test, with the race detector and a real Chromium (installs Chromium if it may)
 	@.ci/need
 	go test -race -count=1 -timeout 15m $$(go list ./... | grep -v '^parley/e2e')
@@ -71,6 +71,9 @@ fmt: ## format the code
 
 bench: $(BUILT) ## measure appends, fan-out, catching up and memory, and print the ratios
 	@.ci/bench
+
+transports: $(BUILT) ## measure the four transports and note the figures in docs/transports.md
+	PARLEY_WRITE=1 go test -count=1 -run '^TestTransports$$' ./docs
 
 weigh: build ## measure size and speed against their budgets, say what the app is made of, and note it in docs/weight.md
 	@.ci/need
