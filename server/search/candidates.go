@@ -54,10 +54,12 @@ func (s seqs) keep(other seqs) bool {
 type sets map[uint64]seqs
 
 // candidates are the messages of the rooms that may match: those that do, and
-// some that do not. heads are the rooms' newest seqs by their numbers.
-func (x *Index) candidates(q *query, plan []lookup, authors []string, heads map[uint64]uint64) (found sets, incomplete bool, err error) {
+// some that do not; and the rooms' breaks. heads are the rooms' newest seqs by
+// their numbers.
+func (x *Index) candidates(q *query, plan []lookup, authors []string, heads map[uint64]uint64) (found sets, runs breaks, incomplete bool, err error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
+	runs = x.breaks.of(heads)
 	incomplete = x.stuck || x.file == nil || !x.state.Full
 	if x.file != nil {
 		// What is flushed meanwhile is in fresh all the same, until mu is free.
@@ -74,7 +76,7 @@ func (x *Index) candidates(q *query, plan []lookup, authors []string, heads map[
 			found.of(at.room, head).add(at.seq)
 		}
 	}
-	return found, incomplete, err
+	return found, runs, incomplete, err
 }
 
 func (s sets) of(room, head uint64) seqs {

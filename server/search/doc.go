@@ -37,6 +37,7 @@
 //	segments  low, high, purged (8 bytes each) -> segment (JSON)
 //	p-KEY     the postings of the segment with that key:
 //	          token, NUL, number of the block (4) -> entries: token, postings
+//	breaks    room number (8), seq (8) -> nothing: where the time falls
 //	stale     room number (8), seq (8) -> generation (8): where the newest text
 //	          of a message that was edited or deleted is
 //
@@ -59,6 +60,7 @@
 // # Order and pages
 //
 // Answers are newest first. A place in that order (time, room, seq) is where the
-// next page goes on, whatever has been said since. It relies on the times of a
-// room's messages rising with their seqs.
+// next page goes on, whatever has been said since. Where it is in a room can be
+// searched for, as times rise with seqs; where they do not, behind an import,
+// the room is several runs in each of which they do.
 package search

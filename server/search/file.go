@@ -38,6 +38,7 @@ var (
 	metaBucket     = []byte("meta")
 	segmentsBucket = []byte("segments")
 	staleBucket    = []byte("stale")
+	breaksBucket   = []byte("breaks")
 
 	keyState = []byte("state")
 )
@@ -124,7 +125,7 @@ func openFile(path string) (*bolt.DB, error) {
 	}
 	db.AllocSize = growth
 	err = update(db, func(tx *bolt.Tx) error {
-		for _, name := range [][]byte{metaBucket, segmentsBucket, staleBucket} {
+		for _, name := range [][]byte{metaBucket, segmentsBucket, staleBucket, breaksBucket} {
 			if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 				return err
 			}

@@ -25,6 +25,11 @@ func (f *follower) flush() error {
 				return err
 			}
 		}
+		for _, at := range f.broken {
+			if err := tx.Bucket(breaksBucket).Put(postingKey(at), nil); err != nil {
+				return err
+			}
+		}
 		return writeState(tx, next)
 	})
 	if err != nil {
@@ -38,6 +43,7 @@ func (f *follower) flush() error {
 	for at, generation := range stale {
 		f.stale[at] = generation
 	}
+	f.broken = nil
 	f.state, f.next, f.since = next, next, time.Time{}
 	f.fresh, f.bytes = map[posting]doc{}, 0
 	return nil

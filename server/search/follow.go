@@ -41,17 +41,20 @@ var errGone = errors.New("the log no longer has what comes next")
 type follower struct {
 	*Index
 	folder folder
+	read   stamp             // the newest message of the log
+	filled stamp             // the newest one of rebuilding
 	rooms  map[string]uint64 // numbers by id
 
 	next  state     // x.state and what is in memory
 	since time.Time // of the oldest change in memory; zero: none
 
 	segments []*segment
+	broken   []posting          // breaks that are not yet in the file
 	stale    map[posting]uint64 // the generations with the newest texts of messages that were edited or deleted
 	merging  *merge             // nil: nothing is being merged
 	purged   time.Time          // when it was last looked for stale postings
 	began    time.Time          // of rebuilding
-	filled   int                // messages that rebuilding has read
+	found    int                // messages that rebuilding has read
 	anew     time.Time          // when the file was last given up
 }
 
@@ -185,7 +188,7 @@ func (f *follower) open() error {
 	if err := f.prepare(); err != nil {
 		return err
 	}
-	f.next, f.since, f.merging, f.began, f.filled = f.state, time.Time{}, nil, time.Now(), 0
+	f.next, f.since, f.merging, f.began, f.found = f.state, time.Time{}, nil, time.Now(), 0
 	return f.load()
 }
 
@@ -199,6 +202,7 @@ func (f *follower) isFlushDue() bool {
 type change struct {
 	at posting
 	doc
+	falls bool // a break
 }
 
 // readLog takes the next events in. more: there are further ones.
@@ -261,7 +265,11 @@ func (f *follower) changeBy(tx *store.Tx, e store.Event) (c change, ok bool, err
 	if err != nil {
 		return c, false, err
 	}
-	return f.changeTo(room, m, m.Rev > 0), true, nil
+	c = f.changeTo(room, m, m.Rev > 0)
+	if m.Rev == 0 {
+		c.falls, err = falls(tx, &f.read, c.at, m)
+	}
+	return c, true, err
 }
 
 func (f *follower) roomNumber(tx *store.Tx, id string) (uint64, error) {
@@ -277,7 +285,7 @@ func (f *follower) roomNumber(tx *store.Tx, id string) (uint64, error) {
 }
 
 func (f *follower) changeTo(room uint64, m *wire.Message, stale bool) change {
-	c := change{posting{room, m.Seq}, doc{author: m.Author, gone: m.Deleted != 0, stale: stale}}
+	c := change{at: posting{room, m.Seq}, doc: doc{author: m.Author, gone: m.Deleted != 0, stale: stale}}
 	if !c.gone {
 		folded := f.folder.fold(m.Text)
 		c.text, c.humps = string(folded.text), slices.Clone(folded.humps)
@@ -296,6 +304,9 @@ func (f *follower) take(changes []change) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, c := range changes {
+		if c.falls && f.breaks.add(c.at) {
+			f.broken = append(f.broken, c.at)
+		}
 		old := f.fresh[c.at]
 		c.stale = c.stale || old.stale
 		f.bytes += len(c.text) - len(old.text)
@@ -315,32 +326,36 @@ func (f *follower) backfill() (busy bool, err error) {
 	next.Full = true
 	err = f.db.View(func(tx *store.Tx) error {
 		size := 0
-		return tx.AllMessages(next.Room, next.Seq, func(num uint64, m wire.Message) bool {
+		var bad error
+		err := tx.AllMessages(next.Room, next.Seq, func(num uint64, m wire.Message) bool {
 			if len(changes) == maxStepEvents/2 || size >= maxStepBytes/2 {
 				next.Full = false
 				return false
 			}
 			size += len(m.Text)
-			changes = append(changes, f.changeTo(num, &m, false))
+			c := f.changeTo(num, &m, false)
+			c.falls, bad = falls(tx, &f.filled, c.at, &m)
+			changes = append(changes, c)
 			next.Room, next.Seq = num, m.Seq
-			return true
+			return bad == nil
 		})
+		return errors.Join(err, bad)
 	})
 	if err != nil {
 		return false, err
 	}
 	f.take(changes)
-	if f.filled == 0 && len(changes) > 0 {
+	if f.found == 0 && len(changes) > 0 {
 		f.log.Info("making the search index from the messages")
 	}
-	f.filled += len(changes)
+	f.found += len(changes)
 	f.next.Room, f.next.Seq, f.next.Full = next.Room, next.Seq, next.Full
 	if next.Full {
 		if err := f.flush(); err != nil {
 			return false, err
 		}
-		if f.filled > 0 {
-			f.log.Info("the search index is complete", "messages", f.filled, "after", time.Since(f.began).Round(time.Millisecond))
+		if f.found > 0 {
+			f.log.Info("the search index is complete", "messages", f.found, "after", time.Since(f.began).Round(time.Millisecond))
 		}
 	}
 	return true, nil

@@ -72,13 +72,14 @@ type Index struct {
 
 	// mu is held shared by queries while they read file and fresh. The follower,
 	// the only one to change them, holds it to do so.
-	mu    sync.RWMutex
-	file  *bolt.DB // nil: none can be opened
-	fresh map[posting]doc
-	state state  // as far as file goes
-	bytes int    // of the texts in fresh
-	stuck bool   // the last step failed
-	ready func() // of tests: called by the follower whenever it has nothing to do
+	mu     sync.RWMutex
+	file   *bolt.DB // nil: none can be opened
+	fresh  map[posting]doc
+	breaks breaks
+	state  state  // as far as file goes
+	bytes  int    // of the texts in fresh
+	stuck  bool   // the last step failed
+	ready  func() // of tests: called by the follower whenever it has nothing to do
 }
 
 // doc is a message that is not yet in the file.
@@ -110,7 +111,7 @@ func newIndex(path string, db *store.DB, o Options) *Index {
 	}
 	return &Index{
 		path: path, db: db, queries: chat.Queries{DB: db}, log: o.Log, pace: o.pace.withDefaults(),
-		wake: make(chan struct{}, 1), ended: make(chan struct{}), fresh: map[posting]doc{}, ready: func() {},
+		wake: make(chan struct{}, 1), ended: make(chan struct{}), fresh: map[posting]doc{}, breaks: breaks{}, ready: func() {},
 	}
 }
 
@@ -247,7 +248,7 @@ func (x *Index) begin() error {
 func (x *Index) adopt(file *bolt.DB, s state) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.file, x.state, x.fresh, x.bytes = file, s, map[posting]doc{}, 0
+	x.file, x.state, x.fresh, x.bytes, x.breaks = file, s, map[posting]doc{}, 0, breaks{}
 	x.followed.Store(s.Cursor)
 }
 

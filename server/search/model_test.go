@@ -41,6 +41,8 @@ func (m *model) act() {
 	user := []string{"ann", "bob", "gus"}[m.r.IntN(3)]
 	head := m.heads[room]
 	switch n := m.r.IntN(20); {
+	case n < 1: // imported
+		m.heads[room] = m.sendAt(room, user, randomText(m.r, 12), m.now-wire.Time(m.r.IntN(200_000)))
 	case n < 13 || head == 0:
 		m.heads[room] = m.send(room, user, randomText(m.r, 12))
 	case n < 16:
@@ -93,7 +95,8 @@ func (m *model) all(user, query string) []string {
 			}
 			for _, msg := range messages {
 				if _, ok := new(matcher).match(msg.Text, q.needles); ok && msg.Deleted == 0 &&
-					(len(q.from) == 0 || slices.Contains(q.from, msg.Author)) {
+					(len(q.from) == 0 || slices.Contains(q.from, msg.Author)) &&
+					msg.Time >= q.after && (q.before == 0 || msg.Time < q.before) {
 					found = append(found, msg)
 				}
 			}
@@ -134,6 +137,8 @@ func (m *model) query() string {
 	case 0:
 		return randomText(m.r, 3) + "x" // never only what cannot be seen
 	case 1:
+		return []string{"before", "after"}[m.r.IntN(2)] + ":" + (m.now - wire.Time(m.r.IntN(400_000))).String()
+	case 2:
 		return "from:" + []string{"ann", "bob"}[m.r.IntN(2)]
 	}
 	var terms []string

@@ -90,7 +90,7 @@ func (s *searching) run(room string) error {
 	for _, r := range rooms {
 		heads[r.Num] = r.Head
 	}
-	found, incomplete, err := s.index.candidates(&s.query, s.query.plan(authors), authors, heads)
+	found, runs, incomplete, err := s.index.candidates(&s.query, s.query.plan(authors), authors, heads)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (s *searching) run(room string) error {
 	w := walk{s: s}
 	for _, r := range rooms {
 		if set := found[r.Num]; set != nil {
-			if err := w.add(r, set); err != nil {
+			if err := w.add(r, set, runs[r.Num]); err != nil {
 				return err
 			}
 		}

@@ -218,6 +218,27 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// What was imported has older times behind newer ones, and comes in its place.
+func TestImported(t *testing.T) {
+	w := newWorld(t, quick)
+	w.send(lobby, "ann", "上海 new")
+	old := w.now - 1_000_000
+	for i := range 3 {
+		w.sendAt(lobby, "bob", "上海 old", old+wire.Time(i))
+	}
+	w.send(lobby, "ann", "上海 newest")
+	w.sendAt(den, "ann", "上海 between", old+500_000)
+	w.start()
+	for range 2 {
+		w.level()
+		w.want("ann", "上海", "lobby/5", "lobby/1", "den/1", "lobby/4", "lobby/3", "lobby/2")
+		w.want("ann", "上海 before:"+(old+600_000).String(), "den/1", "lobby/4", "lobby/3", "lobby/2")
+		w.want("ann", "上海 after:"+(old+2).String(), "lobby/5", "lobby/1", "den/1", "lobby/4")
+		w.stop()
+		w.start()
+	}
+}
+
 // A query for which the index is of no help looks at a bounded number of
 // messages, and goes on with the next.
 func TestLookedAtIsBounded(t *testing.T) {

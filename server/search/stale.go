@@ -18,21 +18,29 @@ const maxDropped = 4096
 // number and seq, the generation that has the newest text: what segments from
 // before it say of the message is left out whenever they are written anew.
 
-func staleKey(p posting) []byte {
+// postingKey is the key of a message in the buckets stale and breaks.
+func postingKey(p posting) []byte {
 	return binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, p.room), p.seq)
 }
 
 func putStale(tx *bolt.Tx, p posting, generation uint64) error {
-	return tx.Bucket(staleBucket).Put(staleKey(p), binary.BigEndian.AppendUint64(nil, generation))
+	return tx.Bucket(staleBucket).Put(postingKey(p), binary.BigEndian.AppendUint64(nil, generation))
 }
 
 // load reads what the follower keeps in memory of the file.
 func (f *follower) load() error {
-	f.stale = map[posting]uint64{}
+	f.broken, f.stale = nil, map[posting]uint64{}
 	return view(f.file, func(tx *bolt.Tx) (err error) {
 		if f.segments, err = segments(tx); err != nil {
 			return err
 		}
+		known, err := readBreaks(tx)
+		if err != nil {
+			return err
+		}
+		f.mu.Lock()
+		f.breaks = known
+		f.mu.Unlock()
 		return tx.Bucket(staleBucket).ForEach(func(key, value []byte) error {
 			if len(key) != 16 || len(value) != 8 {
 				return fmt.Errorf("%w: a record of stale messages", errDamaged)
@@ -84,7 +92,7 @@ func (f *follower) forget(tx *bolt.Tx) ([]posting, error) {
 		}
 	}
 	for _, p := range done {
-		if err := tx.Bucket(staleBucket).Delete(staleKey(p)); err != nil {
+		if err := tx.Bucket(staleBucket).Delete(postingKey(p)); err != nil {
 			return nil, err
 		}
 	}

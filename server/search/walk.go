@@ -2,7 +2,8 @@ package search
 
 import (
 	"container/heap"
-	"math/bits"
+	"errors"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -54,21 +55,35 @@ type walk struct {
 	lanes []*lane // a heap
 }
 
-// lane is the candidates of one room.
+// lane is the candidates of one run of a room, see [breaks].
 type lane struct {
 	room    store.Room
+	from    uint64 // the first seq of the run
 	set     seqs
 	message wire.Message // the newest one that is left
 }
 
-// add adds a room, from where the answer before ended and within the times of
-// the query.
-func (w *walk) add(room store.Room, set seqs) error {
-	l := &lane{room: room, set: set}
-	found, err := w.move(l, room.Head+1)
+// add adds the candidates of a room, whose further runs begin at those seqs.
+func (w *walk) add(room store.Room, set seqs, runs []uint64) error {
+	from := uint64(1)
+	for _, next := range runs {
+		if next > room.Head {
+			break
+		}
+		if err := w.addRun(&lane{room: room, from: from, set: set}, next); err != nil {
+			return err
+		}
+		from = next
+	}
+	return w.addRun(&lane{room: room, from: from, set: set}, room.Head+1)
+}
+
+// addRun adds a run that ends before a seq, from where the answer before ended
+// and within the times of the query.
+func (w *walk) addRun(l *lane, end uint64) error {
+	found, err := w.move(l, end)
 	if found && w.isPast(&l.message) { // else it is not worth a search
-		var end uint64
-		if end, err = w.end(room); err == nil {
+		if end, err = w.firstPast(l); err == nil {
 			found, err = w.move(l, end)
 		}
 	}
@@ -85,56 +100,27 @@ func (w *walk) isPast(m *wire.Message) bool {
 	return q.query.before != 0 && m.Time >= q.query.before || q.after != nil && !q.after.newer(placeOf(m))
 }
 
-// end is the seq of a room's first message that is newer than what is asked for.
-func (w *walk) end(room store.Room) (end uint64, err error) {
-	end = room.Head + 1
-	if before := w.s.query.before; before != 0 {
-		if end, err = w.firstFrom(room, before); err != nil {
-			return 0, err
-		}
-	}
-	if a := w.s.after; a != nil {
-		last := a.seq
-		switch {
-		case room.ID < a.room:
-			last, err = w.firstFrom(room, a.time+1)
-		case room.ID > a.room:
-			last, err = w.firstFrom(room, a.time)
-		}
-		end = min(end, last)
-	}
-	return end, err
-}
-
-// firstFrom is the seq of a room's first message that is not older than t,
-// head+1 when all are: the times of a room's messages rise with their seqs.
-func (w *walk) firstFrom(room store.Room, t wire.Time) (uint64, error) {
-	older := uint64(0) // all up to here are
-	for bit := bits.Len64(room.Head) - 1; bit >= 0; bit-- {
-		seq := older + 1<<bit
-		if seq > room.Head {
-			continue
-		}
-		m, err := w.s.Tx.MessageOf(room, seq)
-		if err != nil {
-			return 0, err
-		}
-		if m.Time < t {
-			older = seq
-		}
-	}
-	return older + 1, nil
+// firstPast is the seq of the first message of the lane's run that is newer
+// than what is asked for, as its message is.
+func (w *walk) firstPast(l *lane) (uint64, error) {
+	var failed error
+	n := sort.Search(int(l.message.Seq-l.from), func(i int) bool {
+		m, err := w.s.Tx.MessageOf(l.room, l.from+uint64(i))
+		failed = errors.Join(failed, err)
+		return err != nil || w.isPast(&m)
+	})
+	return l.from + uint64(n), failed
 }
 
 // move reads the lane's newest message before end. False when there is none.
 func (w *walk) move(l *lane, end uint64) (bool, error) {
 	seq := l.set.below(end)
-	if seq == 0 {
+	if seq < l.from {
 		return false, nil
 	}
 	m, err := w.s.Tx.MessageOf(l.room, seq)
 	if err != nil || m.Time < w.s.query.after {
-		return false, err
+		return false, err // the rest of the run is older still
 	}
 	l.message = m
 	return true, nil

@@ -197,9 +197,14 @@ func (w *world) view(fn func(*store.Tx) error) {
 // send does what the command send does.
 func (w *world) send(room, author, text string) uint64 {
 	w.Helper()
-	var seq uint64
+	return w.sendAt(room, author, text, w.tick())
+}
+
+// sendAt does what an import does.
+func (w *world) sendAt(room, author, text string, at wire.Time) (seq uint64) {
+	w.Helper()
 	w.update(func(tx *store.Tx) (err error) {
-		seq, err = put(tx, room, author, text, w.tick())
+		seq, err = put(tx, room, author, text, at)
 		return err
 	})
 	return seq

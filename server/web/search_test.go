@@ -71,6 +71,15 @@ func TestSearch(t *testing.T) {
 	anna.do(wire.CmdLeave, wire.RoomRef{Room: den}, nil)
 	anna.finds("secret")
 
+	// What it says now, and not what it said.
+	m := anna.say(wire.Lobby, "zebra")
+	anna.finds("zebra", "lobby/2")
+	anna.do(wire.CmdEdit, wire.Edit{Room: wire.Lobby, Seq: m.Seq, Text: "tiger"}, nil)
+	anna.finds("tiger", "lobby/2")
+	anna.finds("zebra")
+	anna.do(wire.CmdDelete, wire.Delete{Room: wire.Lobby, Seq: m.Seq}, nil)
+	anna.finds("tiger")
+
 	// A page, and the next one.
 	first, places := c.owner.search(url.Values{"q": {"上海"}, "limit": {"2"}})
 	if !first.More || !slices.Equal(places, []string{hall + "/1", den + "/1"}) {
