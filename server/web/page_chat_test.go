@@ -69,6 +69,12 @@ func TestComposerForm(t *testing.T) {
 	if composerOf(t, page).Get("nonce") == form.Get("nonce") {
 		t.Error("two pages have one nonce")
 	}
+	again := composerOf(t, page)
+	again.Set("text", "one\r\n<b>two</b>")
+	c.owner.fill("/rooms/lobby", again).leads(t, "/rooms/lobby")
+	if got := len(c.history(wire.Lobby)); got != 3 {
+		t.Errorf("the same words, said again on purpose, make %d messages, not 3", got)
+	}
 }
 
 func TestComposerFormRefuses(t *testing.T) {
