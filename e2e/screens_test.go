@@ -92,6 +92,11 @@ func tourDoors(t *testing.T, p *chrome.Page, w *texts.Texts, origin string, seen
 	p.Open(origin + "/no/such/page")
 	p.Wait("the page of a problem", func() bool { return p.Has("heading", w.Title(wire.Errorf(wire.CodeNotFound, ""))) })
 	seen(p, "problem")
+	p.Open(origin + "/lab")
+	p.Wait("the lab's verdict", func() bool {
+		return contains(chrome.Eval[string](p, `(document.getElementById("lab-verdict") || {}).textContent || ""`), w.Lab.Uses(w.Rungs[0]), w.Lab.Fine(w.Rungs[3]))
+	})
+	seen(p, "lab")
 }
 
 // tourRooms fills the rooms and shows what lies beside the conversation.
