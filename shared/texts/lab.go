@@ -1,5 +1,7 @@
 package texts
 
+import "unicode/utf8"
+
 // Lab are the words of the Connection Lab.
 type Lab struct {
 	// What became of a rung, as a clause: "SSE is held back".
@@ -93,22 +95,22 @@ var LabEnglish = Lab{
 
 // LabChinese are the lab's words in Chinese.
 var LabChinese = Lab{
-	Unsure: func(rung string) string { return rung + " 还没有结果" },
-	Fine:   func(rung string) string { return rung + " 正常" },
+	Unsure: func(rung string) string { return latin(rung) + "还没有结果" },
+	Fine:   func(rung string) string { return latin(rung) + "正常" },
 	BarredSilently: func(rung string) string {
-		return rung + " 无法建立，被你与服务器之间的某个环节拦截"
+		return latin(rung) + "无法建立，被你与服务器之间的某个环节拦截"
 	},
-	Mute:    func(rung string) string { return rung + " 看似已连接，却收不到任何数据" },
-	NoWay:   func(rung string) string { return rung + " 完全无法到达服务器" },
-	Another: func(rung string) string { return rung + " 的回应不是来自 Parley" },
+	Mute:    func(rung string) string { return latin(rung) + "看似已连接，却收不到任何数据" },
+	NoWay:   func(rung string) string { return latin(rung) + "完全无法到达服务器" },
+	Another: func(rung string) string { return latin(rung) + "的回应不是来自 Parley" },
 	BarredBetween: func(rung, status string) string {
-		return rung + " 被你与服务器之间的某个环节以 " + status + " 拒绝"
+		return latin(rung) + "被你与服务器之间的某个环节以 " + status + " 拒绝"
 	},
-	BarredHere: func(rung, status string) string { return rung + " 被服务器以 " + status + " 拒绝" },
+	BarredHere: func(rung, status string) string { return latin(rung) + "被服务器以 " + status + " 拒绝" },
 	Late: func(rung, time string) string {
-		return rung + " 被滞留：中间环节攒着数据，最多晚 " + time + " 才放行"
+		return latin(rung) + "被滞留：中间环节攒着数据，最多晚 " + time + " 才放行"
 	},
-	Short:   func(rung, time string) string { return rung + " 在 " + time + "后被切断" },
+	Short:   func(rung, time string) string { return latin(rung) + "在 " + time + "后被切断" },
 	Uses:    func(rung string) string { return "Parley 使用" + rung + "。" },
 	Nothing: "这里没有任何方式能连通。",
 	Sentence: func(clauses []string, sum string) string {
@@ -150,4 +152,12 @@ var LabChinese = Lab{
 		"连接耗时", "首批数据", "往返 p50", "p95", "滞留", "最长静默", "消息", "丢失", "请求", "上行字节", "下行字节", "每条开销",
 	},
 	Events: [8]string{"已连接", "被拒绝", "不再有数据", "被服务器关闭", "被中间环节切断", "由此处关闭", "无法到达服务器", "由别的程序回应"},
+}
+
+// latin is a name with the space that Chinese leaves behind Latin letters.
+func latin(name string) string {
+	if name != "" && name[len(name)-1] < utf8.RuneSelf {
+		return name + " "
+	}
+	return name
 }
