@@ -42,6 +42,7 @@ var rules = map[string]rule{
 
 	"static":       {"", "files that are the same for everybody"},
 	"static/wasm":  {"", "it knows what Go's linker writes, not whose program that is"},
+	"static/emoji": {"", "it writes a table of what others have gathered"},
 	"static/build": {"static static/wasm shared/texts", "it makes the files; the app is its input, not its import"},
 
 	"app":         {"app/ui app/browser app/client", "it puts the parts together"},

@@ -37,6 +37,7 @@ type Entry struct {
 const (
 	TypeCSS  = "text/css; charset=utf-8"
 	TypeJS   = "text/javascript; charset=utf-8"
+	TypeJSON = "application/json"
 	TypeHTML = "text/html; charset=utf-8"
 	TypeWASM = "application/wasm"
 )

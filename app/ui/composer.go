@@ -64,6 +64,7 @@ type composer struct {
 	island
 
 	form, text, problem app.Value // static after construction
+	complete            *completion
 
 	taken bool  // from the server's page, and not opened yet: what is in it is the person's
 	enter enter // touched by the events' own goroutines only
@@ -84,16 +85,43 @@ func newComposer(m *Model, ctx app.Context, place app.Value, room string) *compo
 	c.text = form.Call("querySelector", "textarea")
 	c.problem = form.Call("querySelector", ".composer-problem")
 
+	c.complete = newCompletion(c.text, form.Call("querySelector", ".composer-box"), c.replace, m.suggestEmoji)
+
 	c.listen(c.text, "keydown", func(e app.Event) {
-		if c.enter.sends(keyOf(e)) {
+		k := keyOf(e)
+		sends := c.enter.sends(k)
+		switch {
+		case (sends || k.Key != "Enter") && c.complete.key(k):
+			e.PreventDefault()
+			e.Call("stopPropagation")
+		case sends:
 			e.PreventDefault()
 			c.quiet(c.send)
 		}
 	})
+	c.listen(c.complete.popup, "click", func(e app.Event) { c.quiet(func() { c.complete.clicked(e) }) })
 	c.listen(c.text, "keyup", func(app.Event) { c.enter.keyUp() })
-	c.listen(c.text, "compositionend", func(e app.Event) { c.enter.compositionEnd(e.Get("timeStamp").Float()) })
-	c.listen(c.text, "input", func(app.Event) { c.quiet(c.changed) })
-	c.listen(c.text, "blur", func(app.Event) { c.quiet(c.keepDraft) })
+	c.listen(c.text, "compositionend", func(e app.Event) {
+		c.enter.compositionEnd(e.Get("timeStamp").Float())
+		c.quiet(c.complete.update)
+	})
+	c.listen(c.text, "input", func(e app.Event) {
+		composing := e.Get("isComposing").Truthy()
+		c.quiet(func() {
+			c.changed()
+			if composing {
+				c.complete.close()
+			} else {
+				c.complete.update()
+			}
+		})
+	})
+	c.listen(c.text, "blur", func(app.Event) {
+		c.quiet(func() {
+			c.complete.close()
+			c.keepDraft()
+		})
+	})
 	c.listen(form, "submit", func(e app.Event) {
 		e.PreventDefault()
 		c.quiet(c.send)
@@ -171,6 +199,17 @@ func forgetHidden(form app.Value) {
 	for i := range fields.Get("length").Int() {
 		fields.Index(i).Call("remove")
 	}
+}
+
+// replace writes something in a place of the text, in UTF-16 units, as if it had
+// been typed: browsers can undo it.
+func (c *composer) replace(start, end int, with string) {
+	c.text.Call("focus")
+	c.text.Call("setSelectionRange", start, end)
+	if !app.Window().Get("document").Call("execCommand", "insertText", false, with).Bool() {
+		c.text.Call("setRangeText", with, start, end, "end")
+	}
+	c.changed()
 }
 
 func (c *composer) put(text string) {

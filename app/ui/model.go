@@ -98,6 +98,7 @@ type Model struct {
 	opener   app.Value // had the focus before something opened
 	timeline *timeline
 	composer *composer
+	emoji    emojiTable
 }
 
 // newModel gives the model of a page that has just been opened.

@@ -18,6 +18,8 @@ var (
 	TabKey = Key{"Tab", "Tab", 9, ""}
 	Space  = Key{" ", "Space", 32, " "}
 	Right  = Key{"ArrowRight", "ArrowRight", 39, ""}
+	Up     = Key{"ArrowUp", "ArrowUp", 38, ""}
+	Down   = Key{"ArrowDown", "ArrowDown", 40, ""}
 )
 
 // Modifier is a key that is held down meanwhile.

@@ -97,7 +97,16 @@ func (b *builder) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	start = []byte(strings.Replace(string(script)+"\n"+string(start), "{{wasm}}", b.index.WASM, 1))
+	table, err := os.ReadFile(filepath.Join(b.web, "emoji.json"))
+	if err != nil {
+		return err
+	}
+	emoji, err := b.hashed("emoji", ".json", static.TypeJSON, table)
+	if err != nil {
+		return err
+	}
+	fill := strings.NewReplacer("{{wasm}}", b.index.WASM, "{{emoji}}", emoji)
+	start = []byte(string(script) + "\n" + fill.Replace(string(start)))
 	if b.index.Runtime, err = b.hashed("runtime", ".js", static.TypeJS, runtime); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@
 (() => {
 	"use strict";
 	const url = "{{wasm}}";
+	globalThis.parleyEmoji = "{{emoji}}"; // the table of emoji, for whoever opens the picker
 	if (typeof WebAssembly !== "object") {
 		document.documentElement.classList.add("no-app");
 		return;

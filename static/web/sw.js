@@ -62,9 +62,19 @@ self.addEventListener("fetch", (event) => {
 		return;
 	}
 	if (PRECACHE.includes(url.pathname) || url.pathname.startsWith("/static/")) {
-		event.respondWith(kept(request).then((answer) => answer || fetch(request)));
+		event.respondWith(kept(request).then((answer) => answer || fetched(request)));
 	}
 });
+
+// fetched keeps the table of emoji once somebody has wanted it: most never do.
+async function fetched(request) {
+	const answer = await fetch(request);
+	if (answer.ok && request.url.includes("/static/emoji-")) {
+		const cache = await caches.open(CACHE).catch(() => undefined);
+		cache?.put(request, answer.clone()).catch(() => {});
+	}
+	return answer;
+}
 
 async function keepShared(request) {
 	try {
