@@ -22,6 +22,10 @@ import (
 // more than it needs on a machine with other work.
 const Patience = 30 * time.Second
 
+// House is a name for this machine which browsers trust no more than one in a
+// network: without TLS, what is served there is no secure context.
+const House = "parley.test"
+
 // Browser is a Chromium process with a profile of its own. It belongs to the
 // test's goroutine.
 type Browser struct {
@@ -52,6 +56,7 @@ func Start(t testing.TB) *Browser {
 		chromedp.Flag("disable-dev-shm-usage", true),
 		chromedp.Flag("force-color-profile", "srgb"),
 		chromedp.Flag("lang", "en-US"),
+		chromedp.Flag("host-resolver-rules", "MAP "+House+" 127.0.0.1"),
 		// A window in front of nobody is throttled as if it were hidden.
 		chromedp.Flag("disable-background-timer-throttling", true),
 		chromedp.Flag("disable-backgrounding-occluded-windows", true),

@@ -17,7 +17,10 @@ const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-
 func setSecurityHeaders(h http.Header, v visitor) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
+	// Other sites learn nothing. With "no-referrer" browsers would keep the origin
+	// of a form to themselves even towards us (Fetch, section 3.2), and without TLS
+	// nothing else shows us that it is our own.
+	h.Set("Referrer-Policy", "same-origin")
 	if v.secure || isLoopbackHost(v.host) {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin") // elsewhere browsers ignore it and log an error
 	}
