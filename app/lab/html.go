@@ -192,6 +192,9 @@ func (w Words) Event(e Event) string {
 	case e.Code != 0:
 		words += " (" + strconv.Itoa(e.Code) + ")"
 	}
+	if e.Kind == ClosedByThem && e.Text != "" && e.Text != "EOF" {
+		words += ": " + e.Text // the other side's own reason
+	}
 	return words
 }
 

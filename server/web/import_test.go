@@ -250,3 +250,23 @@ func TestRoundTrip(t *testing.T) {
 	ben.ask("GET", "/rooms/lobby/export?format=pdf", nil).wants(t, wire.CodeBadRequest)
 	ben.ask("GET", "/rooms/"+copied+"/export?format=html", nil).wants(t, wire.CodeNotFound)
 }
+
+// A client that asks for the progress and never reads it holds nothing up.
+func TestImportNobodyReads(t *testing.T) {
+	c := newImporting(t)
+	var file strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&file, `{"text":"message %d","nonce":"n%d"}`+"\n", i, i)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), patient)
+	defer cancel()
+	a, err := c.client.Do(c.owner.importing("lobby/import?stream=true", file.String()).WithContext(ctx))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Body.Close()
+	c.server.tasks.Wait()
+	if n := len(c.owner.all(wire.Lobby)); n != 5000 {
+		t.Errorf("%d messages", n)
+	}
+}
