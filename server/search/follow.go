@@ -29,6 +29,11 @@ const (
 	// stored all the same: the log must not be trimmed away from under it.
 	maxQuiet = 10_000
 
+	// When something was sent within busyTime, rests are busyRest times as long:
+	// rebuilding and merging can wait, and both take time from the disk.
+	busyTime = 2 * time.Second
+	busyRest = 8
+
 	// maxSegments is how many segments there may be before merging goes before
 	// following: each makes every query slower.
 	maxSegments = 60
@@ -45,8 +50,10 @@ type follower struct {
 	filled stamp             // the newest one of rebuilding
 	rooms  map[string]uint64 // numbers by id
 
-	next  state     // x.state and what is in memory
-	since time.Time // of the oldest change in memory; zero: none
+	next    state     // x.state and what is in memory
+	since   time.Time // of the oldest change in memory; zero: none
+	resting time.Time // until when rebuilding and merging wait
+	moved   time.Time // when the log last had something new
 
 	segments []*segment
 	broken   []posting          // breaks that are not yet in the file
@@ -110,6 +117,9 @@ func (f *follower) pause(ctx context.Context, rest time.Duration) {
 // untilDue is when there is something to do if nobody sends anything.
 func (f *follower) untilDue() time.Duration {
 	due := f.pace.purge - time.Since(f.purged)
+	if resting := time.Until(f.resting); resting > 0 {
+		due = min(due, resting)
+	}
 	if !f.since.IsZero() {
 		due = min(due, f.pace.flush-time.Since(f.since))
 	}
@@ -146,9 +156,10 @@ func (f *follower) setStuck(stuck bool) {
 }
 
 // step does the next thing that is due, and gives the time to rest after it.
+// The log comes first; rebuilding and merging have rests of their own, which do
+// not hold it up.
 func (f *follower) step() (rest time.Duration, err error) {
 	start := time.Now()
-	slowly := func() time.Duration { return time.Duration(f.pace.rest) * time.Since(start) }
 	if f.doubted.Swap(false) && f.file != nil {
 		return 0, fmt.Errorf("%w: a query could not read it", errDamaged)
 	}
@@ -156,10 +167,9 @@ func (f *follower) step() (rest time.Duration, err error) {
 		return 0, f.open()
 	}
 	if f.isFlushDue() {
-		if err := f.flush(); err != nil {
-			return 0, err
-		}
-		return slowly(), nil
+		err := f.flush()
+		f.restAfter(start)
+		return 0, err
 	}
 	if len(f.segments) > maxSegments {
 		if busy, err := f.mergeStep(); busy || err != nil {
@@ -172,15 +182,28 @@ func (f *follower) step() (rest time.Duration, err error) {
 		return 0, err
 	case more:
 		return time.Since(start), nil
+	case start.Before(f.resting):
+		return untilWoken, nil
 	}
 	busy, err := f.mergeStep()
 	if !busy && err == nil {
 		busy, err = f.backfill()
 	}
 	if busy || err != nil {
-		return slowly(), err
+		f.restAfter(start)
+		return 0, err
 	}
 	return untilWoken, nil
+}
+
+// restAfter has rebuilding and merging wait some times as long as the work that
+// began then has taken.
+func (f *follower) restAfter(start time.Time) {
+	times := f.pace.rest
+	if time.Since(f.moved) < busyTime {
+		times *= busyRest
+	}
+	f.resting = time.Now().Add(time.Duration(times) * time.Since(start))
 }
 
 // open opens the file and learns what is in it.
@@ -238,6 +261,9 @@ func (f *follower) readLog() (more bool, err error) {
 		return false, err
 	}
 	f.take(changes)
+	if cursor != f.next.Cursor {
+		f.moved = time.Now()
+	}
 	f.next.Cursor, f.next.Mark = cursor, mark
 	f.followed.Store(cursor)
 	return more, nil
