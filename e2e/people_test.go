@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -90,4 +91,9 @@ func visitRoom(p *chrome.Page, u *parley.User, origin, room string) {
 	p.Open(origin + "/rooms/" + room)
 	p.Find("log", "")
 	p.Find("textbox", "Message")
+}
+
+// startsWith matches what begins with these words.
+func startsWith(words string) *regexp.Regexp {
+	return regexp.MustCompile("^" + regexp.QuoteMeta(words))
 }

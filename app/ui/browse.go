@@ -67,7 +67,7 @@ func (b *browse) content() app.UI {
 
 func (b *browse) item(r wire.Room) []app.UI {
 	m, id := b.M, r.ID
-	name := m.T.NameOf(r)
+	name := m.T.NameOf(r, m.Me.ID, m.name)
 	_, joined := m.room(id)
 	action := app.Button().Type("button").Class("button").Text(m.T.Join).Attr("aria-label", m.T.Join+" "+name).
 		OnClick(m.on("join-"+id, func(app.Event) { b.join(id) }))

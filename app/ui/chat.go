@@ -75,6 +75,16 @@ func (c *chat) dialog() []app.UI {
 		return []app.UI{&invite{M: m, Rev: m.Rev.Dialog}}
 	case DialogNewRoom:
 		return []app.UI{&newRoom{M: m, Rev: m.Rev.Dialog}}
+	case DialogNewDirect:
+		return []app.UI{&newDirect{M: m, Rev: m.Rev.Dialog + m.Rev.Users}}
+	case DialogPerson:
+		return []app.UI{&personDialog{M: m, Rev: m.Rev.Dialog + m.Rev.Users + m.Rev.Rooms}}
+	case DialogRoom:
+		return []app.UI{&roomSettings{M: m, Rev: m.Rev.Dialog + m.Rev.Users + m.Rev.Rooms}}
+	case DialogCommunity:
+		return []app.UI{&community{M: m, Rev: m.Rev.Dialog + m.Rev.Users}}
+	case DialogSure:
+		return []app.UI{&sureDialog{M: m, Rev: m.Rev.Dialog}}
 	case DialogBrowse:
 		return []app.UI{&browse{M: m, Rev: m.Rev.Dialog}}
 	case DialogAddPeople:

@@ -41,7 +41,7 @@ func (c *conversation) header(r client.RoomState, ok bool) app.UI {
 	if ok {
 		head = append(head,
 			app.Div().Class("room-title").Body(
-				app.H1().Body(icon(kindIcon(r.Kind)), app.Span().Text(r.Name)),
+				app.H1().Body(m.sign(r), app.Span().Text(r.Name)),
 				app.P().Class("topic").Attr("title", r.Topic).Text(r.Topic),
 			),
 			c.actions(r),
@@ -77,6 +77,7 @@ func (c *conversation) actions(r client.RoomState) app.UI {
 			OnClick(m.on("invite", func(app.Event) { m.open(DialogInvite) })).
 			Body(icon(iconInvite), app.Span().Class("wide-only").Text(m.T.Invite)))
 	}
+	actions = append(actions, iconButton(iconSettings, m.T.RoomSettings).OnClick(m.on("room-settings", func(app.Event) { m.open(DialogRoom) })))
 	return app.Div().Class("actions").Body(actions...)
 }
 
@@ -95,9 +96,17 @@ func (c *conversation) body(r client.RoomState, ok bool) app.UI {
 	}
 	return app.Div().Class("talk").Body(
 		&timelineView{M: m},
-		&composerView{M: m, Room: r.Name, Lang: m.T.Lang},
+		c.composer(r),
 		&statusBar{M: m, Rev: m.Rev.Status + m.Rev.Rooms + m.Rev.Users},
 	)
+}
+
+// composer is where one writes, or says that nobody does any more.
+func (c *conversation) composer(r client.RoomState) app.UI {
+	if r.Archived {
+		return app.Div().Class("composer-place").Body(app.P().Class("archived").Text(c.M.T.ArchivedLine))
+	}
+	return &composerView{M: c.M, Room: r.Name, Lang: c.M.T.Lang}
 }
 
 // noRoom is where a path leads that names no room of one's own.

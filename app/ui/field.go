@@ -7,6 +7,8 @@ import (
 // input is a field with its label and a hint.
 type input struct {
 	id, label, hint, kind, autocomplete string
+	value                               string
+	problem                             string // what is wrong with it
 	focus                               bool
 	max                                 int
 }
@@ -24,9 +26,16 @@ func (i input) render() app.UI {
 	if i.hint != "" {
 		field = field.Attr("aria-describedby", i.id+"-hint")
 	}
+	if i.value != "" {
+		field = field.Value(i.value)
+	}
+	if i.problem != "" {
+		field = field.Attr("aria-invalid", "true").Attr("aria-describedby", i.id+"-problem")
+	}
 	return app.Div().Class("field").Body(
 		app.Label().For("%s", i.id).Text(i.label),
 		field,
 		hint,
+		app.P().Class("problem").ID("%s-problem", i.id).Attr("role", "alert").Text(i.problem),
 	)
 }

@@ -18,6 +18,7 @@ const (
 	iconPeople   = parts.IconPeople
 	iconInvite   = parts.IconInvite
 	iconMenu     = parts.IconMenu
+	iconWrite    = parts.IconWrite
 	iconClose    = parts.IconClose
 	iconOut      = parts.IconOut
 	iconSettings = parts.IconSettings

@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"slices"
+
 	"parley/app/browser"
+	"parley/app/client"
 	"parley/shared/prefs"
 	"parley/shared/texts"
 )
@@ -84,6 +87,7 @@ func (m *Model) nameRooms() {
 	}
 	m.Rooms = m.session.client.Rooms()
 	for i := range m.Rooms {
-		m.Rooms[i].Name = m.T.NameOf(m.Rooms[i].Room)
+		m.Rooms[i].Name = m.T.NameOf(m.Rooms[i].Room, m.Me.ID, m.name)
 	}
+	slices.SortFunc(m.Rooms, func(a, b client.RoomState) int { return texts.CompareRooms(a.Room, b.Room) })
 }

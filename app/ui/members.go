@@ -44,19 +44,19 @@ func (p *members) people(r client.RoomState) []app.UI {
 		}
 	}
 	return []app.UI{
-		p.group(m.T.Online, here, true),
-		p.group(m.T.Offline, away, false),
+		p.group(m.T.Online, here),
+		p.group(m.T.Offline, away),
 	}
 }
 
-func (p *members) group(title string, users []wire.User, online bool) app.UI {
+func (p *members) group(title string, users []wire.User) app.UI {
 	box := app.Section().Class("group")
 	if len(users) == 0 {
 		return box
 	}
 	list := make([]app.UI, 0, len(users))
 	for _, u := range users {
-		list = append(list, app.Li().Class("person").Body(p.person(u, online)...))
+		list = append(list, app.Li().Body(p.M.personButton(u)))
 	}
 	return box.Body(
 		app.H3().Body(app.Span().Text(title), app.Span().Class("number").Text(p.M.Intl.Number(len(users)))),
@@ -64,38 +64,47 @@ func (p *members) group(title string, users []wire.User, online bool) app.UI {
 	)
 }
 
-func (p *members) person(u wire.User, online bool) []app.UI {
-	m := p.M
+// personButton opens what there is to know of somebody.
+func (m *Model) personButton(u wire.User) app.UI {
+	return app.Button().Type("button").Class("person", "person-button").OnClick(m.on("person-"+u.ID, func(app.Event) { m.showPerson(u.ID) })).Body(
+		m.face(u),
+		app.Span().Class("person-name").Text(u.Name),
+		app.Span().Class("extra").Text(m.extra(u)),
+	)
+}
+
+// face stands for somebody, with a dot when they are here.
+func (m *Model) face(u wire.User) app.UI {
 	face := app.Span().Class("face")
-	if online {
+	if m.online[u.ID] {
 		face = face.Class("online")
 	}
-	extra := ""
+	return face.Body(avatar(u.ID, u.Name))
+}
+
+// extra is what is to be known of somebody beside the name.
+func (m *Model) extra(u wire.User) string {
 	switch {
 	case u.ID == m.Me.ID:
-		extra = m.T.You
-	case u.Role == wire.RoleGuest:
-		extra = m.T.Guest
-	case u.Role == wire.RoleBot:
-		extra = m.T.Bot
+		return m.T.You
+	case u.Deactivated:
+		return m.T.Deactivated
+	case u.Role == wire.RoleMember:
+		return ""
 	}
-	return []app.UI{
-		face.Body(avatar(u.ID, u.Name)),
-		app.Span().Class("person-name").Text(u.Name),
-		app.Span().Class("extra").Text(extra),
-	}
+	return m.role(u.Role)
 }
 
 func (p *members) actions(r client.RoomState) []app.UI {
 	m := p.M
-	var actions []app.UI
-	if r.Kind != wire.KindDirect && r.ID != wire.Lobby && m.Me.Role != wire.RoleGuest {
+	actions := []app.UI{button(m, "room-settings-2", m.T.RoomSettings, func() { m.open(DialogRoom) })}
+	if m.mayAdd(r) {
 		actions = append(actions, app.Button().Type("button").Class("button").Text(m.T.AddPeople).
 			OnClick(m.on("add-people", func(app.Event) { m.open(DialogAddPeople) })))
 	}
-	if r.ID != wire.Lobby && r.Kind != wire.KindDirect {
+	if m.mayLeave(r) {
 		actions = append(actions, app.Button().Type("button").Class("button", "danger").Text(m.T.LeaveRoom).
-			OnClick(m.on("leave", func(app.Event) { m.leave(m.Current) })))
+			OnClick(m.on("leave-"+r.ID, func(app.Event) { m.askLeave(r) })))
 	}
 	return actions
 }

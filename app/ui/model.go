@@ -37,6 +37,11 @@ const (
 	DialogShare
 	DialogInstall
 	DialogSettings
+	DialogNewDirect
+	DialogPerson
+	DialogRoom
+	DialogCommunity
+	DialogSure
 )
 
 // Revs count changes of what components show: one that has moved draws its
@@ -75,6 +80,8 @@ type Model struct {
 	Drawer  bool   // phone: the rooms are shown
 	Details bool   // the members are shown
 	Dialog  Dialog
+	Person  string   // whom a dialog is about
+	asked   question // that a dialog asks
 	Toast   string
 	Calm    bool // Toast is no error
 	Updated bool // a newer version of the app has been fetched
@@ -153,6 +160,9 @@ func (m *Model) async(work func(ctx context.Context), done func()) {
 
 // open shows a dialog.
 func (m *Model) open(d Dialog) {
+	if m.Dialog == DialogNone && m.opener == nil {
+		m.remember()
+	}
 	m.Dialog = d
 	m.Drawer = false
 	m.Rev.Dialog++

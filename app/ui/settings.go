@@ -5,32 +5,74 @@ import (
 
 	"parley/shared/prefs"
 	"parley/shared/texts"
+	"parley/shared/wire"
 )
 
-// settings are a person's own, in this browser: the language and the look.
+// settings are a person's own: of this browser, and of the account.
 type settings struct {
 	app.Compo
 
 	M   *Model
 	Rev int
+
+	tab     string
+	done    string
+	named   string // what is wrong with the name,
+	wrong   string // the password one has,
+	weak    string // and the next one
+	logins  loading
+	devices wire.SessionList
+	tokens  loading
+	bots    wire.TokenList
+	made    string // a token, to be copied now
+	copied  bool
+	bot     string // what is wrong with a bot's name
+	problem string
 }
 
 // OnMount opens the dialog.
 func (s *settings) OnMount(app.Context) { showDialog() }
 
-// Render draws what can be chosen. A choice counts at once.
+// Render draws its parts.
 func (s *settings) Render() app.UI {
+	m := s.M
+	list := []tab{
+		{"general", m.T.General, s.general},
+		{"account", m.T.Account, s.account},
+		{"devices", m.T.Devices, func() []app.UI {
+			return []app.UI{s.logins.show(m, "devices", s.loadLogins, s.listLogins), problemLine(s.problem)}
+		}},
+	}
+	if m.Me.Role != wire.RoleGuest && m.Me.Role != wire.RoleBot {
+		list = append(list, tab{"tokens", m.T.Tokens, s.tokenPart})
+	}
+	return frame(m, m.T.Settings, tabs(m, s.tab, s.choose, list...))
+}
+
+func (s *settings) choose(id string) {
+	s.tab, s.done, s.problem, s.made = id, "", "", ""
+	switch id {
+	case "devices":
+		s.loadLogins()
+	case "tokens":
+		s.loadTokens()
+	}
+	s.M.Rev.Dialog++
+}
+
+// general is what holds in this browser. A choice counts at once.
+func (s *settings) general() []app.UI {
 	m := s.M
 	languages := []option{{label: m.T.FollowBrowser}}
 	for _, t := range texts.Languages {
 		languages = append(languages, option{value: t.Lang, label: t.Called, lang: t.Lang})
 	}
-	return frame(m, m.T.Settings,
+	return []app.UI{
 		choose(m, "language", m.T.Language, m.Language, m.prefer, languages...),
 		choose(m, "theme", m.T.Appearance, m.Theme, m.dress,
 			option{label: m.T.FollowSystem}, option{value: prefs.Light, label: m.T.Light}, option{value: prefs.Dark, label: m.T.Dark}),
 		app.Div().Class("settings-install").Body(s.installing()...),
-	)
+	}
 }
 
 // installing offers to install the app, where that is possible here.

@@ -29,15 +29,15 @@ func (s *sidebar) Render() app.UI {
 	return app.Aside().Class("sidebar").Body(
 		app.Header().Class("community").Body(
 			app.Span().Class("community-name").Text(name),
+			iconButton(iconPeople, m.T.Community).Hidden(!m.moderates()).
+				OnClick(m.on("community", func(app.Event) { m.open(DialogCommunity) })),
 			iconButton(iconClose, m.T.CloseMenu).Class("only-narrow").
 				OnClick(m.on("close-drawer", func(app.Event) { m.closePanels() })),
 		),
 		app.Nav().Class("rooms").Attr("aria-label", m.T.Rooms).OnClick(m.on("rooms", s.clicked)).Body(
-			app.Div().Class("rooms-head").Body(
-				app.H2().Text(m.T.Rooms),
-				s.tools(),
-			),
-			app.Ul().Body(s.items()...),
+			s.section(texts.SectionRooms, m.T.Rooms),
+			s.section(texts.SectionDirect, m.T.Direct),
+			s.section(texts.SectionArchived, m.T.Archived),
 		),
 		s.account(),
 	)
@@ -51,24 +51,35 @@ func (s *sidebar) clicked(e app.Event) {
 }
 
 // tools are for those who may find and make rooms: everybody but guests.
-func (s *sidebar) tools() app.UI {
+func (s *sidebar) tools() app.HTMLDiv {
 	m := s.M
 	tools := app.Div().Class("tools")
 	if m.Me.Role == wire.RoleGuest {
 		return tools
 	}
 	return tools.Body(
+		iconButton(iconWrite, m.T.NewDirect).OnClick(m.on("new-direct", func(app.Event) { m.open(DialogNewDirect) })),
 		iconButton(iconLoupe, m.T.BrowseRooms).OnClick(m.on("browse", func(app.Event) { m.open(DialogBrowse) })),
 		iconButton(iconPlus, m.T.NewRoom).OnClick(m.on("new-room", func(app.Event) { m.open(DialogNewRoom) })),
 	)
 }
 
-func (s *sidebar) items() []app.UI {
-	items := make([]app.UI, 0, len(s.M.Rooms))
+// section is a part of the list; only the first is there when it is empty.
+func (s *sidebar) section(which int, title string) app.UI {
+	var items []app.UI
 	for _, r := range s.M.Rooms {
-		items = append(items, app.Li().Body(s.item(r)))
+		if texts.SectionOf(r.Room) == which {
+			items = append(items, app.Li().Body(s.item(r)))
+		}
 	}
-	return items
+	tools := app.Div().Class("tools").Body()
+	if which == texts.SectionRooms {
+		tools = s.tools()
+	}
+	return app.Section().Hidden(which != texts.SectionRooms && len(items) == 0).Body(
+		app.Div().Class("rooms-head").Body(app.H2().Text(title), tools),
+		app.Ul().Body(items...),
+	)
 }
 
 func (s *sidebar) item(r client.RoomState) app.UI {
@@ -83,15 +94,30 @@ func (s *sidebar) item(r client.RoomState) app.UI {
 	if r.ID == s.M.Current {
 		link = link.Class("current").Attr("aria-current", "page")
 	}
+	if r.Kind == wire.KindDirect && s.M.online[s.M.other(r)] {
+		link = link.Attr("aria-description", s.M.T.Online)
+	}
 	badge := app.Span().Class("badge")
 	if r.Unread > 0 {
 		badge = badge.Attr("aria-label", s.M.T.Unread(s.M.number(int(r.Unread)))).Text(texts.Badge(r.Unread))
 	}
 	return link.Body(
-		icon(kindIcon(r.Kind)),
+		s.M.sign(r),
 		app.Span().Class("room-name").Text(r.Name),
 		badge,
 	)
+}
+
+// sign stands before a room's name: what kind it is, or whether the other one is
+// there.
+func (m *Model) sign(r client.RoomState) app.UI {
+	switch {
+	case r.Kind != wire.KindDirect || len(r.Members) > 2:
+		return icon(kindIcon(r.Kind))
+	case m.online[m.other(r)]:
+		return app.Span().Class("presence", "online")
+	}
+	return app.Span().Class("presence")
 }
 
 func kindIcon(kind wire.RoomKind) string {

@@ -44,6 +44,7 @@ func (s *Server) export(w *answer, r *http.Request) error {
 		}
 	}
 	e.room.ID = r.PathValue("id")
+	e.room.Name = e.NameOf(e.room, id.User.ID, e.name)
 	h := w.Header()
 	h.Set("Cache-Control", "private, no-store")
 	h.Set("X-Total-Count", strconv.FormatUint(e.room.Head, 10)) // for who shows how far it has come
@@ -131,7 +132,7 @@ func (e *exporter) lines(w *answer, list []wire.Message) error {
 
 // begin writes the head of the page.
 func (e *exporter) begin(w *answer) error {
-	title := template.HTMLEscapeString(e.NameOf(e.room))
+	title := template.HTMLEscapeString(e.room.Name)
 	_, err := fmt.Fprintf(w, "<!doctype html>\n<html lang=%q><head><meta charset=\"utf-8\"><title>%s</title>"+
 		"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><style>%s</style></head><body><main><h1>%s</h1><p class=\"topic\">%s</p>\n",
 		e.Lang, title, exportCSS, title, template.HTMLEscapeString(e.room.Topic))

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 
 	"parley/shared/prefs"
 	"parley/shared/texts"
@@ -113,7 +115,10 @@ func (s *Server) manifest(w *answer, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		m.Shortcuts = shortcuts(rooms, t)
+		if err := s.nameDirect(id, rooms, t); err != nil {
+			return err
+		}
+		m.Shortcuts = shortcuts(rooms, id.User.ID, t)
 	}
 	h := w.Header()
 	h.Set("Content-Type", "application/manifest+json")
@@ -123,10 +128,33 @@ func (s *Server) manifest(w *answer, r *http.Request) error {
 	return err
 }
 
-func shortcuts(rooms []wire.Room, t *texts.Texts) []shortcut {
+// nameDirect calls direct rooms by the people in them.
+func (s *Server) nameDirect(id identity, rooms []wire.Room, t *texts.Texts) error {
+	if !slices.ContainsFunc(rooms, func(r wire.Room) bool { return r.Kind == wire.KindDirect }) {
+		return nil
+	}
+	state, err := s.conf.Queries.Sync(id.Actor)
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, u := range state.Users {
+		names[u.ID] = u.Name
+	}
+	for i := range rooms {
+		for _, r := range state.Rooms {
+			if r.ID == rooms[i].ID && r.Kind == wire.KindDirect {
+				rooms[i].Name = t.NameOf(r, id.User.ID, func(id string) string { return cmp.Or(names[id], t.UnknownUser) })
+			}
+		}
+	}
+	return nil
+}
+
+func shortcuts(rooms []wire.Room, me string, t *texts.Texts) []shortcut {
 	list := make([]shortcut, 0, len(rooms))
 	for _, room := range rooms {
-		list = append(list, shortcut{Name: t.NameOf(room), URL: "/rooms/" + room.ID, Icons: []image{
+		list = append(list, shortcut{Name: t.NameOf(room, me, func(string) string { return "" }), URL: "/rooms/" + room.ID, Icons: []image{
 			{Src: "/icons/room-96.png", Sizes: "96x96", Type: "image/png"},
 		}})
 	}

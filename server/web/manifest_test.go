@@ -40,7 +40,7 @@ func TestManifestNamesWhatIsThere(t *testing.T) {
 	}
 	need := map[string]bool{"192x192 any": true, "512x512 any": true, "512x512 maskable": true, "narrow": true, "wide": true}
 	images := append(m.Icons, m.Screenshots...)
-	images = append(images, shortcuts([]wire.Room{{ID: "a"}}, &texts.English)[0].Icons...)
+	images = append(images, shortcuts([]wire.Room{{ID: "a"}}, "", &texts.English)[0].Icons...)
 	for _, i := range images {
 		file, ok := files.Find(i.Src)
 		if !ok || file.Type != i.Type {

@@ -122,6 +122,7 @@ type chatView struct {
 	Room      *roomView // that is open; nil when there is none
 	Elsewhere bool      // something is unread in another room
 	CanFind   bool      // and make rooms
+	CanManage bool      // the community
 	CanInvite bool
 
 	Token     string // of the forms
@@ -157,16 +158,17 @@ func newChatView(reader reader, about wire.About, snapshot wire.Snapshot, room s
 	v := &chatView{
 		reader: reader, about: about, snapshot: snapshot,
 		Community: about.Name, Me: state.Me, Hue: rows.Hue(state.Me.ID), Initials: rows.Initials(state.Me.Name),
-		CanFind: state.Me.Role != wire.RoleGuest, CanInvite: state.Me.Role != wire.RoleGuest && state.Me.Role != wire.RoleBot,
+		CanManage: state.Me.Role == wire.RoleOwner || state.Me.Role == wire.RoleAdmin,
+		CanFind:   state.Me.Role != wire.RoleGuest, CanInvite: state.Me.Role != wire.RoleGuest && state.Me.Role != wire.RoleBot,
 		Here: "/rooms/" + url.PathEscape(room), names: map[string]string{},
 	}
 	for _, u := range state.Users {
 		v.names[u.ID] = u.Name
 	}
-	slices.SortFunc(state.Rooms, byName)
 	for _, r := range state.Rooms {
 		v.List = append(v.List, v.roomView(r, state.Reads[r.ID], r.ID == room))
 	}
+	slices.SortFunc(v.List, func(a, b roomView) int { return texts.CompareRooms(a.Room, b.Room) })
 	for i := range v.List {
 		switch r := &v.List[i]; {
 		case r.Current:
@@ -181,25 +183,34 @@ func newChatView(reader reader, about wire.About, snapshot wire.Snapshot, room s
 	return v
 }
 
-// byName is the order of the list, the client's too: the lobby first.
-func byName(a, b wire.Room) int {
-	if (a.ID == wire.Lobby) != (b.ID == wire.Lobby) {
-		if a.ID == wire.Lobby {
-			return -1
-		}
-		return 1
+// Sections are the rooms as the list has them, with the word above each; of
+// those that are not there, only the first.
+func (v *chatView) Sections() []sectionView {
+	list := []sectionView{{Title: v.Texts.Rooms, CanFind: v.CanFind}, {Title: v.Direct}, {Title: v.Archived}}
+	for _, r := range v.List {
+		s := &list[texts.SectionOf(r.Room)]
+		s.List = append(s.List, r)
 	}
-	return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.ID, b.ID))
+	return slices.DeleteFunc(list, func(s sectionView) bool { return len(s.List) == 0 && s.Title != v.Texts.Rooms })
+}
+
+// sectionView is a part of the list.
+type sectionView struct {
+	Title   string
+	CanFind bool
+	List    []roomView
 }
 
 func (v *chatView) roomView(r wire.Room, read uint64, current bool) roomView {
 	view := roomView{Room: r, Path: "/rooms/" + url.PathEscape(r.ID), Icon: "hash", Current: current, read: read, MembersLabel: v.Texts.Members}
-	view.Name = v.NameOf(r)
+	view.Name = v.NameOf(r, v.Me.ID, v.name)
 	switch r.Kind {
 	case wire.KindPrivate:
 		view.Icon = "lock"
 	case wire.KindDirect:
-		view.Icon = "people"
+		if view.Icon = "people"; len(r.Members) <= 2 {
+			view.Icon = "dot"
+		}
 	}
 	if r.Head > read {
 		view.Unread = r.Head - read
@@ -239,8 +250,8 @@ func (v *chatView) state() *parts.State {
 // draw writes messages, and the composer with what is in it.
 func (v *chatView) draw(ms []wire.Message, text string) {
 	v.Timeline = template.HTML(v.timeline(ms).HTML(v.Texts))
-	if v.Following {
-		return // what is typed would be lost when the page comes again
+	if v.Following || v.Room.Archived {
+		return // what is typed would be lost when the page comes again, or be refused
 	}
 	v.Composer = template.HTML(parts.Composer{
 		Room: v.Room.Name, Text: text, Problem: v.problem, Action: v.Here, Token: v.Token, Nonce: rand.Text(),

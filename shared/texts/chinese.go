@@ -144,7 +144,8 @@ var Chinese = Texts{
 	titles:      titlesChinese,
 	details:     detailsChinese,
 
-	Lab: LabChinese,
+	Manage: ManageChinese,
+	Lab:    LabChinese,
 
 	Today: "今天", Yesterday: "昨天",
 	Rows: rows.Texts{

@@ -140,7 +140,8 @@ var English = Texts{
 	Internal:    "Something went wrong on the server. Please try again.",
 	Broken:      "Something went wrong here. Reloading the page helps.",
 
-	Lab: LabEnglish,
+	Manage: ManageEnglish,
+	Lab:    LabEnglish,
 
 	Today: "Today", Yesterday: "Yesterday",
 	Rows: rows.Texts{

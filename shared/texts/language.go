@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"parley/shared/wire"
 )
 
 // Languages are all catalogues, the first for those who read none of them.
@@ -68,13 +66,4 @@ func Accepted(header string) []string {
 		tags[i] = c.tag
 	}
 	return tags
-}
-
-// NameOf is what a room is called: its name, or the word for the lobby where
-// nobody has given it one.
-func (t *Texts) NameOf(r wire.Room) string {
-	if r.ID == wire.Lobby && r.Name == wire.Lobby {
-		return t.Lobby
-	}
-	return r.Name
 }

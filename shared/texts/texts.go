@@ -77,6 +77,7 @@ type Texts struct {
 	titles                                              map[wire.Code]string // nil: as the server says
 	details                                             map[string]string    // by what the server says; nil: as it says
 
+	Manage
 	Lab Lab
 
 	Today, Yesterday string

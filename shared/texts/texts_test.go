@@ -27,7 +27,7 @@ func complete(t *testing.T, path string, v reflect.Value) {
 		case reflect.Struct:
 			complete(t, name, f)
 		case reflect.String:
-			if field.Name == "gap" {
+			if field.Name == "gap" || field.Name == "between" {
 				continue
 			}
 			wantText(t, name, f.String())
@@ -172,8 +172,42 @@ func TestNameOfTheLobby(t *testing.T) {
 		{wire.Lobby, "Kitchen", "Kitchen"},
 		{"r2", "lobby", "lobby"},
 	} {
-		if got := Chinese.NameOf(wire.Room{ID: c.id, Name: c.name}); got != c.want {
+		if got := Chinese.NameOf(wire.Room{ID: c.id, Name: c.name}, "me", nil); got != c.want {
 			t.Errorf("room %s named %q is called %q, want %q", c.id, c.name, got, c.want)
 		}
+	}
+}
+
+// TestNameOfADirectRoom: it is called by the others in it.
+func TestNameOfADirectRoom(t *testing.T) {
+	names := map[string]string{"a": "Ada", "b": "ben", "c": "陈小明"}
+	for _, c := range []struct {
+		members string
+		en, zh  string
+	}{
+		{"a", "Ada (you)", "Ada（你）"},
+		{"ac", "陈小明", "陈小明"},
+		{"acb", "ben, 陈小明", "ben、陈小明"},
+	} {
+		r := wire.Room{ID: "d", Kind: wire.KindDirect, Members: strings.Split(c.members, "")}
+		name := func(id string) string { return names[id] }
+		if en, zh := English.NameOf(r, "a", name), Chinese.NameOf(r, "a", name); en != c.en || zh != c.zh {
+			t.Errorf("with %s: %q and %q, want %q and %q", c.members, en, zh, c.en, c.zh)
+		}
+	}
+}
+
+func TestOrderOfRooms(t *testing.T) {
+	list := []wire.Room{
+		{ID: "1", Name: "Ben", Kind: wire.KindDirect}, {ID: "2", Name: "attic", Archived: true}, {ID: "3", Name: "Zoo"},
+		{ID: "4", Name: "Garden"}, {ID: wire.Lobby, Name: "lobby"}, {ID: "5", Name: "Ada", Kind: wire.KindDirect},
+	}
+	slices.SortFunc(list, CompareRooms)
+	var got string
+	for _, r := range list {
+		got += r.Name + " "
+	}
+	if want := "lobby Garden Zoo Ada Ben attic "; got != want {
+		t.Errorf("%s, want %s", got, want)
 	}
 }

@@ -39,7 +39,7 @@ func sources(t *testing.T, folders []string, endings ...string) map[string]strin
 // template has one as its dot.
 func TestEveryTextIsUsed(t *testing.T) {
 	var code strings.Builder
-	for path, source := range sources(t, []string{"app/ui", "app/lab", "server/web", "shared/parts", "shared/rows", "static/build", "shared/texts/errors.go", "shared/texts/language.go"}, ".go", ".html") {
+	for path, source := range sources(t, []string{"app/ui", "app/lab", "server/web", "shared/parts", "shared/rows", "static/build", "shared/texts/errors.go", "shared/texts/rooms.go"}, ".go", ".html") {
 		if filepath.Ext(path) == ".html" {
 			source = regexp.MustCompile(`[ .$(]\.(\w+)`).ReplaceAllString(strings.ReplaceAll(source, "{{", " "), " T.$1")
 			source = regexp.MustCompile(`\$\.(\w+)`).ReplaceAllString(source, "T.$1")
@@ -52,9 +52,9 @@ func TestEveryTextIsUsed(t *testing.T) {
 			used[m[1]] = true
 		}
 	}
-	for _, of := range []reflect.Type{reflect.TypeFor[Texts](), reflect.TypeFor[rows.Texts](), reflect.TypeFor[Lab]()} {
+	for _, of := range []reflect.Type{reflect.TypeFor[Texts](), reflect.TypeFor[rows.Texts](), reflect.TypeFor[Lab](), reflect.TypeFor[Manage]()} {
 		for i := range of.NumField() {
-			if f := of.Field(i); f.IsExported() && !used[f.Name] {
+			if f := of.Field(i); f.IsExported() && !f.Anonymous && !used[f.Name] {
 				t.Errorf("nobody shows %s.%s", of, f.Name)
 			}
 		}
