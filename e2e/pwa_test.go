@@ -37,8 +37,10 @@ func TestInstallable(t *testing.T) {
 	}
 	var manifest map[string]any
 	must(t, json.Unmarshal([]byte(data), &manifest))
-	for _, field := range []string{"id", "name", "short_name", "start_url", "display", "icons", "theme_color", "background_color",
-		"lang", "description", "display_override", "launch_handler", "share_target", "screenshots", "shortcuts"} {
+	for _, field := range []string{
+		"id", "name", "short_name", "start_url", "display", "icons", "theme_color", "background_color",
+		"lang", "description", "display_override", "launch_handler", "share_target", "screenshots", "shortcuts",
+	} {
 		if manifest[field] == nil {
 			t.Errorf("the manifest has no %s", field)
 		}

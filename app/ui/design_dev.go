@@ -27,8 +27,10 @@ func (d *Design) OnInit() {
 	m.dispatch = func(fn func()) { fn() }
 	m.Screen, m.About = ScreenChat, wire.About{Name: "Analytical Society"}
 	m.Users = []wire.User{
-		{ID: "ada", Name: "Ada Lovelace", Role: wire.RoleOwner}, {ID: "ben", Name: "Ben Okri", Role: wire.RoleMember},
-		{ID: "mei", Name: "陈小明", Role: wire.RoleMember}, {ID: "gus", Name: "Gus", Role: wire.RoleGuest},
+		{ID: "ada", Name: "Ada Lovelace", Role: wire.RoleOwner},
+		{ID: "ben", Name: "Ben Okri", Role: wire.RoleMember},
+		{ID: "mei", Name: "陈小明", Role: wire.RoleMember},
+		{ID: "gus", Name: "Gus", Role: wire.RoleGuest},
 		{ID: "bot", Name: "Deploy bot", Role: wire.RoleBot},
 		{ID: "long", Name: "Hubert Blaine Wolfeschlegelsteinhausenbergerdorff Sr.", Role: wire.RoleMember},
 	}
@@ -88,8 +90,14 @@ var designDialogs = []struct {
 	name   string
 	dialog Dialog
 }{
-	{"Invite", DialogInvite}, {"New room", DialogNewRoom}, {"Browse", DialogBrowse}, {"Add people", DialogAddPeople},
-	{"Settings", DialogSettings}, {"Sign out", DialogSignOut}, {"Share", DialogShare}, {"Install", DialogInstall},
+	{"Invite", DialogInvite},
+	{"New room", DialogNewRoom},
+	{"Browse", DialogBrowse},
+	{"Add people", DialogAddPeople},
+	{"Settings", DialogSettings},
+	{"Sign out", DialogSignOut},
+	{"Share", DialogShare},
+	{"Install", DialogInstall},
 }
 
 func (d *Design) sheet(theme string) app.UI {

@@ -96,7 +96,8 @@ func (d *Design) messages() []app.UI {
 		prev = &list[i]
 	}
 	for _, p := range []rows.Pending{
-		{Nonce: "1", Text: "On its way.", State: rows.Sending}, {Nonce: "2", Text: "There, its place not known yet.", State: rows.Sent},
+		{Nonce: "1", Text: "On its way.", State: rows.Sending},
+		{Nonce: "2", Text: "There, its place not known yet.", State: rows.Sent},
 		{Nonce: "3", Text: "Not sent.", State: rows.Failed, Reason: m.T.Unavailable},
 	} {
 		p.Time = at(1455)

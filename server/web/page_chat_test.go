@@ -217,8 +217,12 @@ func TestRoomToOpen(t *testing.T) {
 		return func(r *http.Request) { r.AddCookie(&http.Cookie{Name: "room", Value: id}) }
 	}
 	for _, at := range []struct{ path, last, want string }{
-		{"/", "", wire.Lobby}, {"/", room, room}, {"/", "gone", wire.Lobby},
-		{"/rooms/lobby", room, wire.Lobby}, {"/login", "", wire.Lobby}, {"/rooms/gone", "", ""},
+		{"/", "", wire.Lobby},
+		{"/", room, room},
+		{"/", "gone", wire.Lobby},
+		{"/rooms/lobby", room, wire.Lobby},
+		{"/login", "", wire.Lobby},
+		{"/rooms/gone", "", ""},
 	} {
 		if got := stateOf(t, c.owner.page(at.path, last(at.last))).Room; got != at.want {
 			t.Errorf("%s after %q opens %q, want %q", at.path, at.last, got, at.want)

@@ -82,8 +82,12 @@ func layoutError(why string) error {
 // the same, and what a function's number is made of.
 func (t *Table) check() error {
 	for _, p := range []struct{ word, header int }{
-		{modNames, headerNames}, {modCutab, headerCutab}, {modFiles, headerFiles},
-		{modPctab, headerPctab}, {modPclntable, headerFuncs}, {modFtab, headerFuncs},
+		{modNames, headerNames},
+		{modCutab, headerCutab},
+		{modFiles, headerFiles},
+		{modPctab, headerPctab},
+		{modPclntable, headerFuncs},
+		{modFtab, headerFuncs},
 	} {
 		if t.word(p.word) != t.header+t.img.u64(t.header+p.header) {
 			return layoutError("the table's parts are not where they were")
