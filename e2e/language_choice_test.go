@@ -120,3 +120,24 @@ func TestThemeIsChosen(t *testing.T) {
 	system[len(system)-1].Click()
 	want("as the system again", light)
 }
+
+// TestLanguageIsChosenBeforeTheApp: a link of the server's page counts more than
+// what was chosen in the app before.
+func TestLanguageIsChosenBeforeTheApp(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	s.Setup("Ada")
+	via := newSlow(t, s)
+	p := chrome.Start(t).Person("Ada")
+	p.Raw()
+	p.Open(via.URL())
+	chrome.Eval[any](p, `(localStorage.setItem("parley:pref/lang", "zh-Hans"), document.cookie = "lang=zh-Hans; Path=/")`)
+	p.Reload()
+	p.Find("button", texts.Chinese.SignIn)
+	p.Click("link", "English")
+	p.Find("button", texts.English.SignIn)
+	via.through()
+	p.Wait("the app", p.Taken)
+	p.Find("button", texts.English.SignIn)
+	wantLang(t, p, "en")
+}

@@ -353,3 +353,55 @@ func TestLandingAtTheUnread(t *testing.T) {
 		t.Errorf("what nobody has seen is taken for read: %q", title)
 	}
 }
+
+// TestSentWhileTheAppStarts: what the browser itself has sent a moment before the
+// app took the form over is sent once, and does not come back as a draft.
+func TestSentWhileTheAppStarts(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	gate := make(chan struct{})
+	open := sync.OnceFunc(func() { close(gate) })
+	proxy, err := badproxy.Start(s.Addr(), func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, "/rooms/") {
+				select {
+				case <-gate:
+				case <-r.Context().Done():
+					return
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	must(t, err)
+	t.Cleanup(func() { open(); must(t, proxy.Close()) })
+	ada := chrome.Start(t).Person("Ada")
+	enter(ada, owner, proxy.URL())
+	ada.BeforeLoad(`Object.defineProperty(window, 'Go', {configurable: true, set(Go) {
+		const run = Go.prototype.run;
+		Go.prototype.run = function (instance) {
+			if (!sessionStorage.getItem('sent')) {
+				sessionStorage.setItem('sent', '1');
+				const form = document.querySelector('form.composer');
+				form.querySelector('textarea').value = 'only once';
+				form.requestSubmit();
+			}
+			return run.call(this, instance);
+		};
+		Object.defineProperty(window, 'Go', {value: Go});
+	}})`)
+	ada.Open(proxy.URL())
+	ada.Wait("the app", ada.Taken)
+	ada.Press(chrome.Enter) // impatience
+	open()
+	ada.WaitRow("only once")
+	ada.Wait("the next page", func() bool { return chrome.Eval[bool](ada, `performance.getEntriesByType('navigation')[0].name.includes('/rooms/')`) })
+	ada.Wait("the app", ada.Taken)
+	if got := ada.Find("textbox", "Message").Value; got != "" {
+		t.Errorf("the composer holds %q, which was sent", got)
+	}
+	if got := ada.Texts(); len(got) != 1 {
+		t.Errorf("the room has %q", got)
+	}
+}

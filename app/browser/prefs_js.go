@@ -12,16 +12,19 @@ const prefLife = "31536000"
 // prefKey is where a choice lies in localStorage.
 const prefKey = storePrefix + "pref/"
 
-// Pref is what the reader chose (see package prefs), "" for nothing. What
-// localStorage says counts: some browsers forget a script's cookies in a week.
-// Else the cookie does: the choice was made on a page without the app.
-func Pref(name string) string {
-	var item js.Value
-	err := try(func() { item = js.Global().Get("localStorage").Call("getItem", prefKey+name) })
-	if err != nil || item.Type() != js.TypeString {
-		return Cookie(name)
+// Pref is what the reader chose (see package prefs), "" for nothing. The cookie
+// counts: the newest choice may have been made on a page without the app. Where it
+// is gone (some browsers forget a script's cookies in a week) localStorage has it.
+func Pref(name string) (value string) {
+	if value = Cookie(name); value != "" {
+		return value
 	}
-	return item.String()
+	_ = try(func() {
+		if item := js.Global().Get("localStorage").Call("getItem", prefKey+name); item.Type() == js.TypeString {
+			value = item.String()
+		}
+	})
+	return value
 }
 
 // SetPref keeps a choice, for the app and for the server's page; "" takes it

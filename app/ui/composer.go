@@ -230,6 +230,7 @@ func (c *composer) takeBack(text string) {
 }
 
 func (c *composer) changed() {
+	toggle(c.form, leavingClass, false)
 	c.fit()
 	c.say("")
 	c.typed++
@@ -261,7 +262,7 @@ func (c *composer) fit() {
 // send hands the text over. It leaves the composer only when the client has it.
 func (c *composer) send() {
 	text := c.text.Get("value").String()
-	if strings.TrimSpace(text) == "" || c.m.session == nil {
+	if strings.TrimSpace(text) == "" || c.m.session == nil || c.leaving() {
 		return
 	}
 	if utf8.RuneCountInString(text) > wire.MaxText {
@@ -280,13 +281,23 @@ func (c *composer) send() {
 	}
 }
 
+// leavingClass is that of a form which was sent by the browser itself, before the
+// app had taken it over: the page that answers is on its way.
+const leavingClass = "leaving"
+
+// leaving tells whether what is in the composer has been sent by the browser. It
+// is neither a draft, nor to be sent again.
+func (c *composer) leaving() bool {
+	return c.form.Get("classList").Call("contains", leavingClass).Bool()
+}
+
 func (c *composer) say(problem string) { c.problem.Set("textContent", problem) }
 
 func (c *composer) draftKey() string { return "draft/" + c.m.Me.ID + "/" + c.room }
 
 // keepDraft keeps what is being written, over rooms and reloads.
 func (c *composer) keepDraft() {
-	if c.room == "" || c.m.Me.ID == "" {
+	if c.room == "" || c.m.Me.ID == "" || c.leaving() {
 		return
 	}
 	var draft []byte

@@ -36,7 +36,13 @@
 		composing = false;
 		setTimeout(() => composed()); // what it wrote is there by then
 	}, true);
-	addEventListener("submit", () => (leaving = true), true);
+	// What has been sent so is no draft, should the app be on the point of starting.
+	addEventListener("submit", (event) => {
+		leaving = true;
+		if (event.target.closest("#page")) {
+			event.target.classList.add("leaving");
+		}
+	}, true);
 
 	// Enter sends from the first moment on, as it will with the app.
 	addEventListener("keydown", (event) => {
