@@ -49,7 +49,10 @@ func TestInstalledApp(t *testing.T) {
 
 	tab.Close() // else it, too, says on the icon what it knows
 	must(t, ben.Do(t.Context(), wire.CmdJoin, wire.RoomRef{Room: garden.ID}, nil))
-	for i, text := range []string{"one", "two"} {
+	_, err = ben.Send(t.Context(), garden.ID, "by the way", "remark")
+	must(t, err)
+	wantIcon(app, "/favicon-unread.svg") // a remark is a dot, and no number
+	for i, text := range []string{"@Ada one", "@Ada two"} {
 		_, err := ben.Send(t.Context(), garden.ID, text, "garden "+text)
 		must(t, err)
 		app.Wait("the number on the icon", func() bool { return app.Badge(id) == int64(i+1) })

@@ -80,8 +80,8 @@ func TestOffline(t *testing.T) {
 	ada.ClickMatch("link", regexp.MustCompile("lobby"))
 	_, err := ben.Send(t.Context(), room.ID, "a tulip", "tulip")
 	must(t, err)
-	ada.Wait("an unread message", func() bool { return strings.HasPrefix(chrome.Eval[string](ada, "document.title"), "(1) ") })
-	title := chrome.Eval[string](ada, "document.title")
+	ada.Wait("an unread message", func() bool { return strings.HasPrefix(title(ada), "• ") })
+	titled := title(ada)
 	waitKept(ada, room.ID, "a tulip")
 	waitKept(ada, wire.Lobby, "before")
 
@@ -90,8 +90,8 @@ func TestOffline(t *testing.T) {
 	ada.WaitRow("before")
 	waitRung(ada, "Offline")
 	ada.Wait("comfort", func() bool { return contains(ada.Text(), "sent later", "Analytical Society", "Garden") })
-	if got := chrome.Eval[string](ada, "document.title"); got != title {
-		t.Errorf("without a server the title is %q, it was %q", got, title)
+	if got := title(ada); got != titled {
+		t.Errorf("without a server the title is %q, it was %q", got, titled)
 	}
 	say(ada, "one")
 	waitState(ada, "one", "sending")

@@ -22,18 +22,21 @@ func Agent() (name string, touch bool) {
 // ignore is for promises that may fail without harm.
 var ignore = js.FuncOf(func(js.Value, []js.Value) any { return nil })
 
-// Badge shows a number on the icon of the installed app; 0 takes it away. Where
-// there is no such icon nothing happens.
-func Badge(n uint64) {
+// Badge shows a number on the icon of the installed app, or instead of none a
+// dot, if there is to be one. Where there is no such icon nothing happens.
+func Badge(n uint64, dot bool) {
 	navigator := js.Global().Get("navigator")
 	if !navigator.Get("setAppBadge").Truthy() {
 		return
 	}
-	if n == 0 {
+	switch {
+	case n > 0:
+		navigator.Call("setAppBadge", float64(n)).Call("catch", ignore)
+	case dot:
+		navigator.Call("setAppBadge").Call("catch", ignore)
+	default:
 		navigator.Call("clearAppBadge").Call("catch", ignore)
-		return
 	}
-	navigator.Call("setAppBadge", float64(n)).Call("catch", ignore)
 }
 
 // Favicon puts a dot on the tab's icon, or takes it away.

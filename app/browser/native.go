@@ -57,6 +57,9 @@ func SyncLater(context.Context) error { return errors.ErrUnsupported }
 // Visible is false: nobody looks.
 func Visible() bool { return false }
 
+// Focused is false.
+func Focused() bool { return false }
+
 // Installed is false.
 func Installed() bool { return false }
 
@@ -64,7 +67,7 @@ func Installed() bool { return false }
 func Agent() (name string, touch bool) { return "", false }
 
 // Badge shows nothing.
-func Badge(uint64) {}
+func Badge(uint64, bool) {}
 
 // Favicon shows nothing.
 func Favicon(bool) {}

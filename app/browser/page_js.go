@@ -120,6 +120,9 @@ func Visible() bool {
 	return js.Global().Get("document").Get("visibilityState").String() == "visible"
 }
 
+// Focused tells whether what is typed comes to this page.
+func Focused() bool { return js.Global().Get("document").Call("hasFocus").Bool() }
+
 func listen(target js.Value, event string, fn func(js.Value)) (cancel func()) {
 	f := js.FuncOf(func(_ js.Value, args []js.Value) any {
 		fn(first(args))

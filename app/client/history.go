@@ -37,6 +37,32 @@ func (c *Client) LoadOlder(ctx context.Context, room string) error {
 	return c.load(ctx, room, fmt.Sprintf("before=%d&limit=%d", first, page))
 }
 
+// maxBack is how many messages LoadBack brings at most: more than anybody reads
+// at a time, and than a phone should draw without having been asked.
+const maxBack = 5 * wire.MaxHistory
+
+// LoadBack adds messages in front until seq is there, or maxBack are. Without a
+// timeline it begins with the newest.
+func (c *Client) LoadBack(ctx context.Context, room string, seq uint64) error {
+	for range maxBack / wire.MaxHistory {
+		first := c.Timeline(room).first()
+		if first != 0 && first <= seq {
+			return nil
+		}
+		query := fmt.Sprintf("limit=%d", wire.MaxHistory)
+		if first != 0 {
+			query += fmt.Sprintf("&before=%d", first)
+		}
+		if err := c.load(ctx, room, query); err != nil {
+			return err
+		}
+		if c.Timeline(room).first() == first { // there is nothing further back
+			return nil
+		}
+	}
+	return nil
+}
+
 // load asks for up to a page of messages that end where query says, and merges
 // them into the timeline.
 func (c *Client) load(ctx context.Context, id, query string) error {

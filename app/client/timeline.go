@@ -18,6 +18,15 @@ type Timeline struct {
 	Err      error // of the last load
 }
 
+// first is the seq of the oldest message, 0 when there is none, or they are not
+// to be added to.
+func (t Timeline) first() uint64 {
+	if len(t.Messages) == 0 || t.Stale {
+		return 0
+	}
+	return t.Messages[0].Seq
+}
+
 // timeline is what is kept of a room's messages. Client.mu guards it.
 type timeline struct {
 	wanted   bool                    // somebody looks at it: what the feed brings is kept

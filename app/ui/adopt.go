@@ -36,6 +36,10 @@ func (t *timeline) adopt() bool {
 	t.stuck = t.end <= bottomSlop
 	t.quiet(t.land)
 	t.sync()
+	if !t.reached() { // the person decides: the page stays where it was
+		t.seeing.held = true
+	}
+	t.drawToUnread()
 	t.markRead()
 	return true
 }
@@ -49,7 +53,7 @@ func (t *timeline) write(ms []wire.Message) app.Value {
 		if i > 0 {
 			prev = &ms[i-1]
 		}
-		w.Message(&b, prev, m, m.Seq == t.unread)
+		w.Message(&b, prev, m, m.Seq == t.seeing.unread)
 	}
 	section := app.Window().Get("document").Call("createElement", "section")
 	section.Set("innerHTML", b.String())

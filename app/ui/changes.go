@@ -64,7 +64,7 @@ func (m *Model) apply(list []client.Change) {
 		m.applyUsers()
 	}
 	if m.timeline != nil && len(fresh) > 0 {
-		m.timeline.see(fresh[len(fresh)-1].Seq) // so that the room is not drawn as unread in between
+		m.timeline.expect(fresh)
 	}
 	if kinds[client.ChangeRooms] || kinds[client.ChangeMessage] || kinds[client.ChangeUsers] {
 		m.applyRooms()
@@ -78,6 +78,8 @@ func (m *Model) apply(list []client.Change) {
 	if m.timeline == nil {
 		return
 	}
+	m.timeline.noteRead()
+	m.timeline.noteUnseen(fresh)
 	if redraw || !m.timeline.add(fresh) {
 		m.timeline.sync()
 	}
@@ -151,13 +153,4 @@ func (m *Model) back(again bool) {
 	if m.timeline != nil {
 		m.timeline.retry()
 	}
-}
-
-// unread counts what is unread in all rooms.
-func (m *Model) unread() uint64 {
-	var n uint64
-	for _, r := range m.Rooms {
-		n += r.Unread
-	}
-	return n
 }

@@ -23,6 +23,8 @@ func (c *chat) OnMount(ctx app.Context) {
 		case e.Get("isComposing").Truthy(): // the input method's
 		case name == "Escape" && c.M.Dialog == DialogNone && (c.M.Drawer || c.M.Details):
 			c.M.dispatch(c.M.escape)
+		case name == "Escape" && c.M.Dialog == DialogNone && !e.Get("defaultPrevented").Truthy():
+			c.M.dispatch(c.M.readAll)
 		case (name == "ArrowUp" || name == "ArrowDown") && e.Get("altKey").Truthy():
 			e.PreventDefault()
 			c.M.dispatch(func() { c.M.neighbour(name == "ArrowDown") })

@@ -53,7 +53,7 @@ func (c *conversation) header(r client.RoomState, ok bool) app.UI {
 // menuClass marks the button to the rooms when something is unread there.
 func (c *conversation) menuClass() string {
 	for _, r := range c.M.Rooms {
-		if r.Unread > 0 && r.ID != c.M.Current {
+		if r.Unread > 0 && !r.Muted && r.ID != c.M.Current {
 			return "menu-button unread-elsewhere"
 		}
 	}

@@ -34,7 +34,7 @@ func (t *timeline) append(ms []wire.Message, came bool) {
 			if t.drawn.last != 0 {
 				prev = &t.drawn.newest
 			}
-			w.Message(&b, prev, m, m.Seq == t.unread)
+			w.Message(&b, prev, m, m.Seq == t.seeing.unread)
 			t.drawn.note(m)
 		}
 		t.tail.Call("insertAdjacentHTML", "beforeend", b.String())
@@ -54,7 +54,7 @@ func (t *timeline) prepend(ms []wire.Message) {
 		if i > 0 {
 			prev = &ms[i-1]
 		}
-		w.Message(&b, prev, ms[i], ms[i].Seq == t.unread)
+		w.Message(&b, prev, ms[i], ms[i].Seq == t.seeing.unread)
 	}
 	oldest := t.drawn.oldest
 	t.drawn.note(ms...)
@@ -94,7 +94,7 @@ func (t *timeline) replace(prev *wire.Message, m wire.Message) {
 		return
 	}
 	var b strings.Builder
-	t.m.writer().Message(&b, prev, m, m.Seq == t.unread)
+	t.m.writer().Message(&b, prev, m, m.Seq == t.seeing.unread)
 	place := app.Window().Get("document").Call("createElement", "template")
 	place.Set("innerHTML", b.String())
 	again := place.Get("content").Get("firstElementChild")

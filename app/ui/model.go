@@ -90,7 +90,8 @@ type Model struct {
 	offerIn  string // the fragment that it came in
 	offer    offer
 	titled   string // the title that the page has
-	badge    uint64 // on the icon of the installed app
+	called   uint64 // what the icons say is unread, see tally
+	more     bool
 
 	dispatch func(func()) // runs a function on the UI goroutine and draws
 	ctx      app.Context  // of the root

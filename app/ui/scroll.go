@@ -3,7 +3,6 @@ package ui
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"parley/app/browser"
 	"parley/shared/wire"
 )
 
@@ -40,8 +39,8 @@ func (t *timeline) scrolled() {
 	t.look()
 	if t.stuck {
 		t.below = 0
-		t.markRead()
 	}
+	t.glanced()
 	t.drawJump()
 	t.wantOlder()
 }
@@ -132,19 +131,4 @@ func (t *timeline) drawJump() {
 	}
 	toggle(t.jump, "has-new", t.below > 0)
 	t.jump.Set("hidden", t.stuck)
-}
-
-// markRead tells that the newest message was seen: when the page can be seen,
-// and its end is in sight.
-func (t *timeline) markRead() {
-	if t.drawn.last != 0 {
-		t.see(t.drawn.last)
-	}
-}
-
-// see is markRead for a message that is about to be drawn.
-func (t *timeline) see(seq uint64) {
-	if t.stuck && t.m.session != nil && browser.Visible() {
-		t.m.session.client.MarkRead(t.room, seq)
-	}
 }

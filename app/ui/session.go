@@ -259,20 +259,15 @@ func (m *Model) title() {
 		name = "Parley"
 	}
 	title := strings.Join(append(parts, name), " · ")
-	var unread uint64
+	var called uint64
+	var more bool
 	if m.Screen == ScreenChat {
-		unread = m.unread()
+		called, more = tally(m.Rooms)
 	}
-	if unread > 0 {
-		title = "(" + texts.Badge(unread) + ") " + title
-	}
+	title = titleMark(called, more) + title
 	if title != m.titled {
 		m.titled = title
 		app.Window().Get("document").Set("title", title)
 	}
-	if unread != m.badge {
-		m.badge = unread
-		browser.Badge(unread)
-		browser.Favicon(unread > 0)
-	}
+	m.showTally(called, more)
 }

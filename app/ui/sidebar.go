@@ -84,9 +84,7 @@ func (s *sidebar) section(which int, title string) app.UI {
 
 func (s *sidebar) item(r client.RoomState) app.UI {
 	class := "room"
-	if r.Unread > 0 {
-		class += " has-unread"
-	}
+	class += unreadClass(r)
 	if len(r.Typing) > 0 {
 		class += " has-typing"
 	}
@@ -97,14 +95,10 @@ func (s *sidebar) item(r client.RoomState) app.UI {
 	if r.Kind == wire.KindDirect && s.M.online[s.M.other(r)] {
 		link = link.Attr("aria-description", s.M.T.Online)
 	}
-	badge := app.Span().Class("badge")
-	if r.Unread > 0 {
-		badge = badge.Attr("aria-label", s.M.T.Unread(s.M.number(int(r.Unread)))).Text(texts.Badge(r.Unread))
-	}
 	return link.Body(
 		s.M.sign(r),
 		app.Span().Class("room-name").Text(r.Name),
-		badge,
+		s.M.badges(r),
 	)
 }
 

@@ -56,14 +56,15 @@ type timeline struct {
 	top     app.Value // what is in front of the oldest message
 	list    app.Value // the sections of rows
 	pending app.Value // one's own messages on their way
-	jump    app.Value // the button that leads to the newest
+	jump    app.Value // the button that leads to the newest,
+	back    app.Value // and to the first unread
 
 	room   string
 	drawn  drawn
 	out    outgoing
 	tail   app.Value // the section that new rows go into
 	rows   int       // in tail
-	unread uint64    // the line "New" stands above this message; 0: nowhere
+	seeing seeing
 
 	taken bool    // from the server's page, and not opened yet
 	end   float64 // how far that was from its end
@@ -88,15 +89,20 @@ func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 	t.root, t.inner = part(".timeline"), part(".timeline-inner")
 	t.top, t.list, t.pending = part(".timeline-top"), part(".timeline-list"), part(".timeline-pending")
 	t.jump = part(".jump")
+	t.back = element(place, "button", "jump to-unread")
+	t.back.Set("type", "button")
+	t.back.Set("hidden", true)
 
 	t.listen(t.root, "scroll", func(app.Event) { t.quiet(t.scrolled) })
 	t.listen(t.root, "click", func(e app.Event) { t.quiet(func() { t.clicked(e) }) })
 	t.listen(t.jump, "click", func(app.Event) {
 		t.quiet(func() {
+			t.seeing.held = false
 			t.stick()
 			t.markRead()
 		})
 	})
+	t.listen(t.back, "click", func(app.Event) { t.quiet(t.toUnread) })
 	t.resized(t.settle, t.root, t.inner)
 	t.off = append(t.off, browser.Wakes(func(string) { t.quiet(t.markRead) }))
 	return t
@@ -104,10 +110,8 @@ func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 
 // open shows another room.
 func (t *timeline) open(room string) {
-	t.room, t.out, t.unread, t.below = room, outgoing{}, 0, 0
-	if r, ok := t.m.room(room); ok && r.Unread > 0 {
-		t.unread = r.Read + 1
-	}
+	t.room, t.out, t.below = room, outgoing{}, 0
+	t.see()
 	if t.taken {
 		t.taken = false
 		if t.adopt() {
@@ -121,13 +125,14 @@ func (t *timeline) open(room string) {
 		t.load()
 	}
 	t.show()
+	t.reach()
 	t.wantOlder()
 	t.markRead()
 }
 
 // show brings the first unread message into sight, else the newest.
 func (t *timeline) show() {
-	line := t.list.Call("querySelector", ".unread")
+	line := t.line()
 	if !line.Truthy() {
 		t.stick()
 		return
@@ -147,6 +152,7 @@ func (t *timeline) load() {
 			t.sync()
 			if first {
 				t.show()
+				t.reach()
 			}
 			t.wantOlder()
 			t.markRead()
@@ -242,6 +248,7 @@ func (t *timeline) label() { t.root.Call("setAttribute", "aria-label", t.m.T.Mes
 func (t *timeline) speak() {
 	t.label()
 	t.drawJump()
+	t.drawToUnread()
 	t.redraw()
 	t.sync() // also where no message is
 }
@@ -266,6 +273,8 @@ func (t *timeline) clicked(e app.Event) {
 		if t.m.composer != nil {
 			t.m.composer.takeBack(text)
 		}
+	case "unread":
+		t.m.markUnread(t.room, seqOf(target.Call("closest", "[data-seq]")))
 	case "older":
 		t.older()
 	case "load":

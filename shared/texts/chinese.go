@@ -62,6 +62,8 @@ var Chinese = Texts{
 	RoomDetails: "房间详情",
 	Lobby:       "大厅",
 	Unread:      func(n Number) string { return n.Written + " 条未读" },
+	Mentions:    func(n Number) string { return n.Written + " 条提到你" },
+	ToUnread:    func(n Number) string { return n.Written + " 条未读：从第一条看起" },
 	MemberCount: func(n Number) string { return n.Written + " 位成员" },
 
 	Messages:     "消息记录",

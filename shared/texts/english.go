@@ -62,6 +62,8 @@ var English = Texts{
 	RoomDetails: "Room details",
 	Lobby:       wire.Lobby,
 	Unread:      func(n Number) string { return n.Written + " unread" },
+	Mentions:    func(n Number) string { return plural(n, "mention of you", "mentions of you") },
+	ToUnread:    func(n Number) string { return n.Written + " unread: go to the first" },
 	MemberCount: func(n Number) string { return plural(n, "member", "members") },
 
 	Messages:     "Messages",

@@ -36,7 +36,7 @@ type Texts struct {
 	NoMoreRooms, NoSuchRoom, BackToLobby, OpenRooms, CloseMenu string
 	Members, AddPeople, Add, Everybody, Online, Offline, You   string
 	Guest, Bot, RoomDetails, Lobby                             string
-	Unread, MemberCount                                        func(Number) string
+	Unread, MemberCount, Mentions, ToUnread                    func(Number) string
 
 	// Talking
 	Messages, Message, Send, Hint, TooLong          string
