@@ -396,7 +396,9 @@ func TestSentWhileTheAppStarts(t *testing.T) {
 	ada.Press(chrome.Enter) // impatience
 	open()
 	ada.WaitRow("only once")
-	ada.Wait("the next page", func() bool { return chrome.Eval[bool](ada, `performance.getEntriesByType('navigation')[0].name.includes('/rooms/')`) })
+	ada.Wait("the next page", func() bool {
+		return chrome.Eval[bool](ada, `performance.getEntriesByType('navigation')[0].name.includes('/rooms/')`)
+	})
 	ada.Wait("the app", ada.Taken)
 	if got := ada.Find("textbox", "Message").Value; got != "" {
 		t.Errorf("the composer holds %q, which was sent", got)

@@ -138,6 +138,31 @@ func TestLabLimits(t *testing.T) {
 	t.Errorf("%d requests were answered", labBurst+lab.MaxLanesOf)
 }
 
+// Echoes over a socket count as requests do.
+func TestLabSocketLimit(t *testing.T) {
+	c := newCommunity(t)
+	ctx, cancel := context.WithTimeout(t.Context(), patient)
+	defer cancel()
+	ws, _, err := websocket.Dial(ctx, c.url+"/api/v1/lab?lane=ws", &websocket.DialOptions{Subprotocols: []string{wire.Subprotocol}}) //nolint:bodyclose // it says: you never need to
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = ws.CloseNow() }()
+	go func() { // far more than labBurst
+		for range maxLabEchoes - 1 {
+			if ws.Write(ctx, websocket.MessageText, wire.Encode(wire.LabEcho{Echo: "9"})) != nil {
+				return
+			}
+		}
+	}()
+	for err == nil {
+		_, _, err = ws.Read(ctx)
+	}
+	if ctx.Err() != nil {
+		t.Errorf("%d echoes at once do not end the socket", maxLabEchoes-1)
+	}
+}
+
 // A server that goes down waits for no lane.
 func TestLabDrains(t *testing.T) {
 	c := newCommunity(t)

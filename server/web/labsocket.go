@@ -34,6 +34,10 @@ func (s *Server) labSocket(w *answer, r *http.Request, t *labTurn) error {
 		leave = func() { s.conns.leave(w.addr); counted() }
 	}
 	k := &laneSocket{ws: ws, conn: conn, turn: t, write: s.times.write}
+	k.mayPost = func() bool {
+		_, ok := s.labs.take(block(w.addr), s.conf.Env.Now())
+		return ok
+	}
 	first := t.encode(w, wire.LabBatch{Next: t.after, Events: []wire.LabEvent{}})
 	go func() {
 		defer leave()
@@ -48,6 +52,8 @@ type laneSocket struct {
 	ws    *websocket.Conn
 	conn  net.Conn
 	write time.Duration
+
+	mayPost func() bool // one more echo, within what the address may ask of the lab
 
 	turn *labTurn // the writer's, but for its lane
 }
@@ -90,12 +96,13 @@ func (k *laneSocket) writeLane(ctx context.Context, first []byte) error {
 // maxLabEchoes bounds what one socket may post.
 const maxLabEchoes = 1000
 
-// readEchoes posts what comes. What is none of ours ends the socket.
+// readEchoes posts what comes. What is none of ours ends the socket, as do more
+// than the address may ask: each one wakes every reader of the lane.
 func (k *laneSocket) readEchoes(ctx context.Context) {
 	for range maxLabEchoes {
 		_, data, err := k.ws.Read(ctx)
 		var e wire.LabEcho
-		if err != nil || json.Unmarshal(data, &e) != nil || e.Echo == "" || len(e.Echo) > wire.MaxLabEcho {
+		if err != nil || json.Unmarshal(data, &e) != nil || e.Echo == "" || len(e.Echo) > wire.MaxLabEcho || !k.mayPost() {
 			return
 		}
 		k.turn.lane.Post(e.Echo)
