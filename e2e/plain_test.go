@@ -41,6 +41,7 @@ func TestWithoutScripts(t *testing.T) {
 		p.WaitRow(text)
 	}
 	write(ada, "first\nsecond line")
+	wantDayAbove(t, ada)
 	ada.Keep("plain-chat-desktop")
 	if got := ada.Find("textbox", "Message").Value; got != "" {
 		t.Errorf("after sending the composer holds %q", got)
@@ -79,6 +80,16 @@ func TestWithoutScripts(t *testing.T) {
 	}
 	ada.Click("button", "Mark as read")
 	ada.Gone("button", "Mark as read")
+}
+
+// wantDayAbove wants the day to stand above its first message, as wide as that.
+func wantDayAbove(t *testing.T, p *chrome.Page) {
+	t.Helper()
+	at := chrome.Eval[[]float64](p, `['.day', '.day ~ .line', '.timeline-inner'].map(s => document.querySelector(s).getBoundingClientRect())
+		.flatMap(r => [r.top, r.bottom, r.width])`)
+	if at[1] > at[3] || at[2] < at[8] || at[5] < at[8] {
+		t.Errorf("top, bottom and width of the day, its first row and the list: %v", at)
+	}
 }
 
 // TestOlderWithoutScripts: the newest messages are in sight, the oldest can be

@@ -192,7 +192,7 @@ func (s *roomSettings) messages(r client.RoomState) []app.UI {
 		app.Section().Class("form").Body(
 			app.H3().Text(m.T.Export),
 			app.P().Class("hint").Text(m.T.ExportLead),
-			app.Div().Class("row").Body(export("html", m.T.ExportHTML), export("ndjson", m.T.ExportNDJSON)),
+			app.Div().Class("button-row").Body(export("html", m.T.ExportHTML), export("ndjson", m.T.ExportNDJSON)),
 		),
 	}
 }
