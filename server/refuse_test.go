@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	bolt "go.etcd.io/bbolt"
+	"golang.org/x/sys/unix"
 )
 
 // refused wants one line on stderr that says detail, nothing on stdout, code 1.
@@ -119,9 +120,16 @@ func TestFolderThatIsAFile(t *testing.T) {
 func TestLockedFile(t *testing.T) {
 	data := t.TempDir()
 	s := start(t, data)
+	s.await()
+	s.signal(syscall.SIGSTOP) // so that whatever changes is the second one's doing; the lock stays
+	defer s.signal(syscall.SIGCONT)
+	if _, err := unix.Wait4(s.cmd.Process.Pid, nil, unix.WUNTRACED, nil); err != nil {
+		t.Fatal(err)
+	}
 	check := untouched(t, data)
 	refused(t, serveOn(t, data), "the data in "+data+" are in use by another parley")
 	check()
+	s.signal(syscall.SIGCONT)
 	s.await()
 }
 

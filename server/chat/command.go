@@ -36,6 +36,10 @@ var commands = map[string]command{
 	wire.CmdRevokeToken:  {people, prepareRevokeToken},
 	wire.CmdRevokeInvite: {people, prepareRevokeInvite},
 
+	wire.CmdCreateHook: {people, prepareCreateHook},
+	wire.CmdRevokeHook: {people, prepareRevokeHook},
+	wire.CmdSetWebhook: {people, prepareSetWebhook},
+
 	wire.CmdSetName:       {everybody, prepareSetName},
 	wire.CmdSetRole:       {people, prepareSetRole},
 	wire.CmdSetPassword:   {notBots, prepareSetPassword},

@@ -42,6 +42,15 @@ func TestRoles(t *testing.T) {
 		{name: wire.CmdRevokeToken, guest: no, bot: no, args: func(c *cast, _ Actor) any {
 			return wire.TokenRef{ID: c.botToken}
 		}},
+		{name: wire.CmdCreateHook, guest: no, bot: no, args: func(*cast, Actor) any {
+			return wire.CreateHook{Room: wire.Lobby, Name: "Helper"}
+		}},
+		{name: wire.CmdRevokeHook, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+			return wire.HookRef{ID: must[wire.Hook](c.world, c.member, wire.CmdCreateHook, wire.CreateHook{Room: wire.Lobby, Name: "Hook"}).ID}
+		}},
+		{name: wire.CmdSetWebhook, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+			return wire.SetWebhook{Bot: c.bot.User.ID, URL: "https://bot.example/"}
+		}},
 		{name: wire.CmdEdit, args: func(c *cast, by Actor) any {
 			return wire.Edit{Room: wire.Lobby, Seq: c.send(by, wire.Lobby, "hi", "n").Seq, Text: "hello"}
 		}},

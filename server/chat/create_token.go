@@ -41,7 +41,7 @@ func prepareCreateToken(v Env, args []byte) (Op, string, error) {
 func (CreateToken) command() string { return wire.CmdCreateToken }
 
 func (op CreateToken) apply(c *change) (any, error) {
-	bot, err := op.bot(c)
+	bot, err := c.newBot(op.Bot, op.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -53,13 +53,14 @@ func (op CreateToken) apply(c *change) (any, error) {
 	})
 }
 
-// bot is the id of the bot, new or revived.
-func (op CreateToken) bot(c *change) (string, error) {
-	u, err := c.tx.UserByName(op.Name)
+// newBot is the id of a bot of that name: a new one, or one of the actor's that
+// was deactivated and now comes back.
+func (c *change) newBot(id, name string) (string, error) {
+	u, err := c.tx.UserByName(name)
 	switch {
 	case errors.Is(err, store.ErrNotExist):
-		return op.Bot, c.addUser(store.User{
-			User:    wire.User{ID: op.Bot, Name: op.Name, Role: wire.RoleBot},
+		return id, c.addUser(store.User{
+			User:    wire.User{ID: id, Name: name, Role: wire.RoleBot},
 			Creator: c.actor.ID, Created: c.entry.Time,
 		})
 	case err != nil:
@@ -68,7 +69,7 @@ func (op CreateToken) bot(c *change) (string, error) {
 		return "", nameTaken()
 	}
 	u.Deactivated = false
-	u.Name = op.Name
+	u.Name = name
 	if err := c.tx.PutUser(u); err != nil {
 		return "", err
 	}

@@ -36,6 +36,9 @@ func (op Deactivate) apply(c *change) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.endHooks(u.ID); err != nil {
+		return nil, err
+	}
 	if err := c.audit(wire.AuditEntry{Action: wire.AuditDeactivate, User: u.ID}, "deactivated %s", u.Name); err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ type Actor struct {
 }
 
 // Entry is one change on its way into the log: plain data, with everything in
-// it that Apply may decide by and no secret.
+// it that Apply may decide by, and no secret but that of [SetWebhook].
 type Entry struct {
 	Actor  string // user id; empty where nobody is signed in yet
 	Time   wire.Time
@@ -80,7 +80,8 @@ func (c Call) From(userAgent string) Call {
 }
 
 // Answer is what the asker gets: the result of Apply with the secret in its
-// place. The URL of a [wire.Invite] is left to whoever knows the address.
+// place. The URL of a [wire.Invite] is left to whoever knows the address, that of a
+// [wire.Hook] is the secret until then.
 func (c Call) Answer(result any) any {
 	switch r := result.(type) {
 	case wire.Invite:
@@ -88,6 +89,12 @@ func (c Call) Answer(result any) any {
 		return r
 	case wire.Token:
 		r.Token = c.Secret
+		return r
+	case wire.Hook:
+		r.URL = c.Secret
+		return r
+	case wire.Webhook:
+		r.Secret = c.Secret
 		return r
 	case Revoked:
 		return r.Result

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"net/url"
 	"time"
 
 	"parley/server/store"
@@ -33,6 +34,11 @@ type Env struct {
 	// render; nil renders nothing. It is asked when a message is prepared: what it
 	// gives is part of the entry, whatever a later version would give.
 	Markup func(text string) string
+
+	// CheckWebhook refuses addresses that the server will not post to, with a
+	// *wire.Problem; nil refuses none. It is only there to say so at once: the
+	// one who posts looks at the address that a name really leads to.
+	CheckWebhook func(*url.URL) error
 
 	// Passwords hashes and verifies; nil means the one that the whole process
 	// shares, at [DefaultCost].

@@ -3,6 +3,7 @@ package chat
 import (
 	"errors"
 	"math/rand/v2"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -76,6 +77,15 @@ func checkOp(t *testing.T, call Call) {
 	case CreateInvite:
 		if op.Uses < 0 || op.Expires <= call.Entry.Time || call.Secret == "" {
 			t.Fatalf("invite %+v", op)
+		}
+	case CreateHook:
+		if names.Fold(op.Name) == "" || call.Secret == "" {
+			t.Fatalf("hook %+v", op)
+		}
+	case SetWebhook:
+		u, err := url.Parse(op.URL)
+		if err != nil || op.URL != "" && (u.Hostname() == "" || u.User != nil || u.Fragment != "" || len(op.Secret) < 43 || op.Secret != call.Secret) {
+			t.Fatalf("webhook %+v: %v", op, err)
 		}
 	case CreateToken:
 		if names.Fold(op.Name) == "" || !strings.HasPrefix(call.Secret, tokenPrefix) {

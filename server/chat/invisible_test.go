@@ -64,7 +64,7 @@ func TestInvisible(t *testing.T) {
 
 func namesRoom(command string) bool {
 	switch command {
-	case wire.CmdCreateRoom, wire.CmdCreateToken, wire.CmdRevokeToken, wire.CmdRevokeInvite, wire.CmdRevokeSession,
+	case wire.CmdCreateRoom, wire.CmdCreateToken, wire.CmdRevokeToken, wire.CmdRevokeInvite, wire.CmdRevokeSession, wire.CmdRevokeHook, wire.CmdSetWebhook,
 		wire.CmdSetName, wire.CmdSetRole, wire.CmdSetPassword, wire.CmdDeactivate, wire.CmdReactivate:
 		return false
 	}
@@ -76,6 +76,8 @@ func argsFor(command, room, user string) any {
 	switch command {
 	case wire.CmdSend:
 		return wire.Send{Room: room, Text: "knock", Nonce: "knock-" + room}
+	case wire.CmdCreateHook:
+		return wire.CreateHook{Room: room, Name: "Knocker"}
 	case wire.CmdCreateInvite:
 		return wire.CreateInvite{Role: wire.RoleGuest, Room: room}
 	}

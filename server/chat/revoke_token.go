@@ -18,7 +18,7 @@ func prepareRevokeToken(_ Env, args []byte) (Op, string, error) {
 func (RevokeToken) command() string { return wire.CmdRevokeToken }
 
 func (op RevokeToken) apply(c *change) (any, error) {
-	hash, token, err := c.tx.TokenByID(op.ID)
+	_, token, err := c.tx.TokenByID(op.ID)
 	if errors.Is(err, store.ErrNotExist) {
 		return nil, wire.Errorf(wire.CodeNotFound, "There is no such token.")
 	}
@@ -35,12 +35,5 @@ func (op RevokeToken) apply(c *change) (any, error) {
 	if err := c.audit(wire.AuditEntry{Action: wire.AuditRevokeToken, User: bot.ID}, "revoked the token of the bot %s", bot.Name); err != nil {
 		return nil, err
 	}
-	if err := c.tx.DeleteToken(hash); err != nil {
-		return nil, err
-	}
-	bot.Deactivated = true
-	if err := c.tx.PutUser(bot); err != nil {
-		return nil, err
-	}
-	return revoked(hash), c.announceUser(bot.User)
+	return c.endBot(bot)
 }

@@ -18,7 +18,7 @@ import (
 // File is a file of messages that lies on the disk. Close it.
 type File struct {
 	file *os.File
-	zip  *slack // nil: NDJSON
+	zip  *slackFile // nil: NDJSON
 	now  time.Time
 }
 

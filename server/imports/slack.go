@@ -9,12 +9,12 @@ import (
 	"io"
 	"os"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"parley/server/slack"
 	"parley/shared/wire"
 )
 
@@ -30,16 +30,16 @@ const (
 	maxEntries = 100_000
 )
 
-// slack is an export of Slack's: users.json, and a folder for each channel with
+// slackFile is an export of Slack's: users.json, and a folder for each channel with
 // a file for each day.
-type slack struct {
+type slackFile struct {
 	days    []*zip.File // of the channel, ascending
 	channel string
 	users   map[string]string // id to name
 	rooms   map[string]string // id to name
 }
 
-func openSlack(file *os.File, channel string) (*slack, error) {
+func openSlack(file *os.File, channel string) (*slackFile, error) {
 	r, err := newZip(file)
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func openSlack(file *os.File, channel string) (*slack, error) {
 	if len(r.File) > maxEntries {
 		return nil, wire.Errorf(wire.CodeTooLarge, "The zip file has more than %d files in it.", maxEntries)
 	}
-	s := &slack{users: map[string]string{}, rooms: map[string]string{}}
+	s := &slackFile{users: map[string]string{}, rooms: map[string]string{}}
 	byChannel := map[string][]*zip.File{}
 	var total uint64
 	for _, f := range r.File {
@@ -107,7 +107,7 @@ type slackUser struct {
 	} `json:"profile"`
 }
 
-func (s *slack) readUsers(r *zip.Reader) error {
+func (s *slackFile) readUsers(r *zip.Reader) error {
 	err := decodeList(r, "users.json", func(u slackUser) error {
 		name := cmp.Or(u.Profile.Display, u.Real, u.Profile.Real, u.Name, u.ID)
 		s.users[u.ID] = firstRunes(strings.Join(strings.Fields(name), " "), wire.MaxName)
@@ -182,7 +182,7 @@ type slackMessage struct {
 
 // each gives the channel's messages, day by day. What is no message (somebody
 // joined) and what has no text (a file alone) is passed over.
-func (s *slack) each(fn func(Line) error) error {
+func (s *slackFile) each(fn func(Line) error) error {
 	for _, day := range s.days {
 		err := decodeEntry(day, func(m slackMessage, number int) error {
 			if m.Type != "message" || m.Subtype != "" && m.Subtype != "bot_message" && m.Subtype != "me_message" && m.Subtype != "thread_broadcast" {
@@ -205,13 +205,13 @@ func (s *slack) each(fn func(Line) error) error {
 	return nil
 }
 
-func (s *slack) author(m slackMessage) string {
+func (s *slackFile) author(m slackMessage) string {
 	return firstRunes(cmp.Or(s.users[m.User], m.Bot, m.User, "Slack"), wire.MaxName)
 }
 
 // parts gives a message, in several where it is longer than one may be.
-func (s *slack) parts(l Line, m slackMessage, fn func(Line) error) error {
-	text := strings.TrimRight(s.text(m.Text), " \t\r\n")
+func (s *slackFile) parts(l Line, m slackMessage, fn func(Line) error) error {
+	text := strings.TrimRight(slack.Names{Users: s.users, Channels: s.rooms}.Markdown(m.Text), " \t\r\n")
 	if !strings.ContainsFunc(text, wire.Visible) {
 		return nil
 	}
@@ -238,37 +238,6 @@ func slackTime(ts string) (wire.Time, error) {
 	}
 	millis, err := strconv.ParseInt((fraction + "000")[:3], 10, 64)
 	return wire.Time(s*1000 + millis), err
-}
-
-var (
-	slackRef    = regexp.MustCompile(`<([^<>|]+)(?:\|([^<>]*))?>`)
-	slackBold   = regexp.MustCompile(`(^|[\s(])\*([^\s*](?:[^*\n]*[^\s*])?)\*($|[\s).,!?:;])`)
-	slackStrike = regexp.MustCompile(`(^|[\s(])~([^\s~](?:[^~\n]*[^\s~])?)~($|[\s).,!?:;])`)
-	slackPlain  = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
-)
-
-// text turns Slack's markup into ours.
-func (s *slack) text(text string) string {
-	text = slackBold.ReplaceAllString(text, "$1**$2**$3")
-	text = slackStrike.ReplaceAllString(text, "$1~~$2~~$3")
-	text = slackRef.ReplaceAllStringFunc(text, func(ref string) string {
-		m := slackRef.FindStringSubmatch(ref)
-		target, label := m[1], m[2]
-		switch {
-		case strings.HasPrefix(target, "@"):
-			return "@" + cmp.Or(label, s.users[target[1:]], target[1:])
-		case strings.HasPrefix(target, "#"):
-			return "#" + cmp.Or(label, s.rooms[target[1:]], target[1:])
-		case target == "!here", target == "!channel", target == "!everyone":
-			return "@room"
-		case strings.HasPrefix(target, "!"):
-			return cmp.Or(label, target)
-		case label != "" && label != target:
-			return "[" + label + "](" + target + ")"
-		}
-		return target
-	})
-	return slackPlain.Replace(text)
 }
 
 // firstRunes are at most n characters of s.

@@ -36,6 +36,7 @@ func (c *recordCheck) run() {
 	c.checkNonces()
 	c.checkReads()
 	c.checkSecrets()
+	c.checkHooks()
 	c.checkIndexes()
 }
 

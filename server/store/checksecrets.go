@@ -27,6 +27,31 @@ func (c *recordCheck) checkSecrets() {
 	})
 }
 
+// checkHooks verifies webhooks, both ways.
+func (c *recordCheck) checkHooks() {
+	c.each(hooksBucket, func(key, value []byte) {
+		var k Hook
+		if !c.decode(hooksBucket, key, value, &k) {
+			return
+		}
+		if !c.users[k.User] || c.rooms[k.Room].ID == "" {
+			c.add("webhook %s is of user %q in room %q, who are not both there", k.ID, k.User, k.Room)
+		}
+	})
+	c.each(webhooksBucket, func(key, value []byte) {
+		var w Webhook
+		if !c.decode(webhooksBucket, key, value, &w) {
+			return
+		}
+		if !c.users[string(key)] {
+			c.add("an outgoing webhook of user %q, who is not there", key)
+		}
+		if end := c.tx.End(); w.Cursor > end {
+			c.add("the outgoing webhook of %s has come to offset %d of %d", key, w.Cursor, end)
+		}
+	})
+}
+
 // checkReads verifies how far users have read.
 func (c *recordCheck) checkReads() {
 	c.each(readsBucket, func(key, value []byte) {

@@ -90,6 +90,7 @@ func TestDamagedRecordsMeet(t *testing.T) {
 			return bt.Bucket([]byte(bucketNames[id])).Put(key, seal(key, value))
 		}
 	}
+	hash := make([]byte, len(Hash{}))
 	del := func(id bucketID, key []byte) func(*bolt.Tx) error {
 		return func(bt *bolt.Tx) error { return bt.Bucket([]byte(bucketNames[id])).Delete(key) }
 	}
@@ -113,6 +114,10 @@ func TestDamagedRecordsMeet(t *testing.T) {
 		{"a name to nobody", put(namesBucket, []byte("eve"), []byte("eve")), "eve"},
 		{"a name is missing", del(namesBucket, []byte("ann")), `"Ann"`},
 		{"a user in another's place", put(usersBucket, []byte("eve"), wire.Encode(User{User: wire.User{ID: "ann", Name: "Ann"}})), "in the place of eve"},
+		{"a hook of nobody", put(hooksBucket, hash, wire.Encode(Hook{ID: "k1", User: "eve", Room: "lobby"})), `"eve"`},
+		{"a hook to nowhere", put(hooksBucket, hash, wire.Encode(Hook{ID: "k1", User: "ann", Room: "attic"})), `"attic"`},
+		{"a webhook of nobody", put(webhooksBucket, []byte("eve"), wire.Encode(Webhook{})), `"eve"`},
+		{"a webhook from the future", put(webhooksBucket, []byte("ann"), wire.Encode(Webhook{Cursor: 99})), "offset 99 of 41"},
 		{"a member of one side", del(membersBucket, pair("rlobby", "ann")), "do not agree"},
 		{"a member of the other side", put(membersBucket, pair("rlobby", "bob"), nil), "since never"},
 		{"a span from the future", put(membersBucket, pair("uann", "lobby"), []byte(`[{"from":99}]`)), "cannot be"},

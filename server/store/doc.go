@@ -41,12 +41,16 @@
 //	mentions  user (or nothing: @room) 0 room 0 seq (8) -> author
 //	notify    user 0 room -> Notify (JSON)
 //	audit     number (8) -> AuditEntry (JSON)
+//	hooks     SHA-256 of the incoming webhook's secret -> Hook (JSON)
+//	webhooks  bot -> Webhook (JSON)
 //
 // bbolt has no checksums on its data pages. So each value, the format excepted,
 // stands behind a CRC-32C (4 bytes) of its key and itself, which is verified
 // whenever it is read. The sequence of the bucket log is the offset of
-// its newest event, that of rooms the newest room number. Secrets are kept only
-// as SHA-256, passwords only as argon2id.
+// its newest event, that of rooms the newest room number, that of webhooks counts
+// how often one was set. Secrets are kept only as SHA-256, passwords only as
+// argon2id; but those that outgoing webhooks are signed with (HMAC needs them)
+// lie here as they are.
 //
 // # Caveats
 //

@@ -122,6 +122,8 @@ func copyGolden(t *testing.T, format int) (path string, data []byte) {
 var (
 	goldenRevision = wire.Revision{Rev: 0, Time: 4000, Text: "Hello"}
 	goldenNotify   = wire.Notify{Room: "lobby", Level: wire.NotifyNothing, Muted: true}
+	goldenHook     = Hook{ID: "k1", User: "bot", Room: "den", Creator: "chen", Created: 9100}
+	goldenWebhook  = Webhook{URL: "https://bot.example/", Secret: "s", Creator: "ann", Created: 9200, Cursor: 5, Status: &wire.WebhookStatus{Time: 9300, State: wire.WebhookDropped, Delivery: "e-5", Attempts: 12, Detail: "It answers 500."}}
 	goldenAudit    = wire.AuditEntry{ID: 1, Time: 9000, Actor: "ann", Action: wire.AuditDelete, User: "chen", Room: "lobby", Seq: 1, Text: "Ann did."}
 )
 
@@ -130,6 +132,7 @@ func writeLater(tx *Tx) error {
 	return errors.Join(err,
 		tx.PutRevision("lobby", 1, goldenRevision), tx.PutMention("chen", first), tx.PutMention(InRoom, first),
 		tx.PutNotify("chen", goldenNotify), tx.AppendAudit(goldenAudit),
+		tx.PutHook(HashOf("h"), goldenHook), tx.SetWebhook("bot", goldenWebhook),
 	)
 }
 
@@ -141,7 +144,10 @@ func wantLater(tx *Tx) error {
 	err4 := tx.Audit(0, func(e wire.AuditEntry) bool { audit = append(audit, e); return true })
 	logins, err5 := tx.Logins("chen")
 	lobby, err6 := tx.RoomByName("LOBBY")
-	return errors.Join(err1, err2, err3, err4, err5, err6,
+	hook, err7 := tx.Hook(HashOf("h"))
+	webhook, err8 := tx.Webhook("bot")
+	return errors.Join(err1, err2, err3, err4, err5, err6, err7, err8,
+		same("hook", hook, goldenHook), same("webhook", webhook, goldenWebhook), same("webhooks set", tx.WebhooksSet(), uint64(1)),
 		same("revisions", revisions, []wire.Revision{goldenRevision}), same("mentions", mentions, []uint64{1}),
 		same("notify", notify, []wire.Notify{goldenNotify}), same("audit", audit, []wire.AuditEntry{goldenAudit}),
 		same("logins", len(logins), 1), same("the room called Lobby", lobby, "lobby"),
@@ -185,6 +191,12 @@ func TestMigrated(t *testing.T) {
 		id, err1 := tx.RoomByName("LOBBY")
 		_, err2 := tx.RoomByName("洞穴")
 		logins, err3 := tx.Logins("chen")
+		if _, err := tx.Hook(Hash{}); !errors.Is(err, ErrNotExist) {
+			t.Errorf("a hook in a file that knew none: %v", err)
+		}
+		if _, err := tx.Webhook("bot"); !errors.Is(err, ErrNotExist) {
+			t.Errorf("a webhook in a file that knew none: %v", err)
+		}
 		if !errors.Is(err2, ErrNotExist) {
 			t.Errorf("a private room is found by its name: %v", err2)
 		}

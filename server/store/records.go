@@ -41,6 +41,26 @@ type Token struct {
 	Created wire.Time `json:"created"`
 }
 
+// Hook lets a program that knows its secret speak as a bot in one room.
+type Hook struct {
+	ID      string    `json:"id"`
+	User    string    `json:"user"` // the bot
+	Room    string    `json:"room"`
+	Creator string    `json:"creator"`
+	Created wire.Time `json:"created"`
+}
+
+// Webhook is where a bot's program is told that the bot is spoken to.
+type Webhook struct {
+	URL     string    `json:"url"`
+	Secret  string    `json:"secret"` // of the signatures
+	Creator string    `json:"creator"`
+	Created wire.Time `json:"created"`
+
+	Cursor uint64              `json:"cursor"` // offset of the newest event that has been dealt with
+	Status *wire.WebhookStatus `json:"status,omitempty"`
+}
+
 // Invite lets strangers in.
 type Invite struct {
 	Role    wire.Role `json:"role"`

@@ -53,13 +53,15 @@ const (
 	mentionsBucket
 	notifyBucket
 	auditBucket
+	hooksBucket
+	webhooksBucket
 	numBuckets
 )
 
 var bucketNames = [numBuckets]string{
 	"meta", "users", "names", "sessions", "tokens", "invites",
 	"rooms", "members", "messages", "log", "nonces", "reads",
-	"roomnames", "direct", "logins", "roles", "revisions", "changed", "mentions", "notify", "audit",
+	"roomnames", "direct", "logins", "roles", "revisions", "changed", "mentions", "notify", "audit", "hooks", "webhooks",
 }
 
 // appendFill is how full bbolt leaves a page that it splits in a bucket which
@@ -187,7 +189,7 @@ func (tx *Tx) putJSON(id bucketID, key []byte, v any) error {
 // secrets stay out of it.
 func damagedRecord(id bucketID, key []byte) error {
 	switch id {
-	case sessionsBucket, tokensBucket, invitesBucket, loginsBucket:
+	case sessionsBucket, tokensBucket, invitesBucket, loginsBucket, hooksBucket:
 		return fmt.Errorf("%w: a record of %s", ErrDamaged, bucketNames[id])
 	case logBucket:
 		if len(key) == 8 {

@@ -53,9 +53,13 @@ func (s *Server) do(ctx context.Context, id identity, origin, name string, args 
 	if err != nil {
 		return nil, err
 	}
-	if invite, ok := result.(wire.Invite); ok {
-		invite.URL = origin + "/invite/" + invite.Code
-		return invite, nil
+	switch r := result.(type) {
+	case wire.Invite:
+		r.URL = origin + "/invite/" + r.Code
+		return r, nil
+	case wire.Hook:
+		r.URL = origin + hookPath + r.URL
+		return r, nil
 	}
 	return result, nil
 }
@@ -84,7 +88,7 @@ func (s *Server) spend(id identity, name string) error {
 	switch name {
 	case wire.CmdSend:
 		limit = s.sends
-	case wire.CmdCreateRoom, wire.CmdCreateToken, wire.CmdCreateInvite:
+	case wire.CmdCreateRoom, wire.CmdCreateToken, wire.CmdCreateInvite, wire.CmdCreateHook, wire.CmdSetWebhook:
 		limit = s.makes
 	case wire.CmdSetPassword:
 		limit = s.passwords

@@ -28,6 +28,9 @@ const (
 	CmdSetNotify     = "set-notify"
 	CmdRevokeInvite  = "revoke-invite"
 	CmdRevokeSession = "revoke-session"
+	CmdCreateHook    = "create-hook"
+	CmdRevokeHook    = "revoke-hook"
+	CmdSetWebhook    = "set-webhook"
 )
 
 // Arguments and results of the commands. Where no result is named it is {}.
@@ -116,6 +119,36 @@ type (
 	// TokenRef names a token: the arguments of revoke-token.
 	TokenRef struct {
 		ID string `json:"id"`
+	}
+	// CreateHook makes a bot and an address by which programs speak as it in a
+	// room; the result is the Hook.
+	CreateHook struct {
+		Room string `json:"room"`
+		Name string `json:"name"` // the bot's name
+	}
+	// Hook is the result of create-hook. Who knows the address may post to it; it
+	// is shown once.
+	Hook struct {
+		ID   string `json:"id"`
+		User string `json:"user"` // the bot
+		URL  string `json:"url"`
+	}
+	// HookRef names an incoming webhook: the arguments of revoke-hook.
+	HookRef struct {
+		ID string `json:"id"`
+	}
+	// SetWebhook has the server tell a bot's program when the bot is spoken to;
+	// the result is the Webhook. An empty URL ends that.
+	SetWebhook struct {
+		Bot string `json:"bot"`
+		URL string `json:"url"`
+	}
+	// Webhook is the result of set-webhook. The secret, by which the program knows
+	// that it is us, is another one each time, and shown once; it is empty without a URL.
+	Webhook struct {
+		Bot    string `json:"bot"`
+		URL    string `json:"url"`
+		Secret string `json:"secret,omitempty"`
 	}
 	// SetName gives a user another name; the result is the User.
 	SetName struct {

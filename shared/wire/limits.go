@@ -49,6 +49,9 @@ const (
 	MaxAuditListed = 200    // entries of one answer
 	MaxAudit       = 10_000 // entries kept: a log that outgrows the community
 
+	MaxWebhookURL = 2_000 // bytes of a webhook's address: a message in disguise
+	MaxHookStatus = 200   // characters of what went wrong with a webhook: a page of somebody else's
+
 	MaxUnreadMentions = 100 // unread mentions told for a room: past that the badge says 99+
 	MaxQuery          = 256 // characters of a search: one that takes longer to read than to answer
 	MaxFound          = 50  // messages found in one answer: each is looked at word by word

@@ -318,6 +318,9 @@ const (
 	AuditCreateToken   AuditAction = "create-token"
 	AuditRevokeToken   AuditAction = "revoke-token"
 	AuditImport        AuditAction = "import"
+	AuditCreateHook    AuditAction = "create-hook"
+	AuditRevokeHook    AuditAction = "revoke-hook"
+	AuditSetWebhook    AuditAction = "set-webhook"
 )
 
 // Found is a message that a search has found.
