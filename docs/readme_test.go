@@ -178,7 +178,7 @@ func TestReadmeFlags(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := regexp.MustCompile(`(?ms)^ +--([a-z-]+)=.*?\((?:default\s+(\S+),\s+)?\$(PARLEY_[A-Z_]+)\)$`).FindAllStringSubmatch(string(help), -1)
+	said := regexp.MustCompile(`(?ms)^ +--([a-z-]+)[= ].*?\((?:default\s+(\S+),\s+)?\$(PARLEY_[A-Z_]+)\)$`).FindAllStringSubmatch(string(help), -1)
 	table := readme(t, "## Running it")
 	for _, flag := range said {
 		row := fmt.Sprintf("| `--%s` | `%s` |", flag[1], flag[3])

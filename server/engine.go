@@ -13,6 +13,7 @@ import (
 
 	"parley/server/chat"
 	"parley/server/feed"
+	"parley/server/hooks"
 	"parley/server/journal"
 	"parley/server/markup"
 	"parley/server/search"
@@ -37,7 +38,8 @@ type engine struct {
 	queries chat.Queries
 	feed    *feed.Feed
 	journal *journal.Journal
-	search  atomic.Pointer[search.Index] // nil until somebody is served
+	search  atomic.Pointer[search.Index] // nil until somebody is served, as the next
+	hooks   atomic.Pointer[hooks.Sender]
 	log     *slog.Logger
 }
 
@@ -68,11 +70,22 @@ func (e *engine) publish(events []store.Event) {
 	if index := e.search.Load(); index != nil {
 		index.Wake()
 	}
+	e.wakeHooks()
+}
+
+func (e *engine) wakeHooks() {
+	if sender := e.hooks.Load(); sender != nil {
+		sender.Wake()
+	}
 }
 
 // Close makes what was submitted durable and closes the files.
 func (e *engine) Close() error {
-	err := e.journal.Close()
+	var err error
+	if sender := e.hooks.Load(); sender != nil {
+		err = sender.Close()
+	}
+	err = errors.Join(err, e.journal.Close())
 	if index := e.search.Load(); index != nil {
 		err = errors.Join(err, index.Close())
 	}
@@ -85,6 +98,15 @@ func (e *engine) startSearch(data string) {
 	e.search.Store(search.Open(path, e.db, search.Options{Log: e.log.With("component", "search")}))
 }
 
+// startHooks begins to deliver to webhooks; private allows those in private
+// networks. Only who serves does it.
+func (e *engine) startHooks(private bool) {
+	e.env.CheckWebhook = hooks.CheckURL(private)
+	e.hooks.Store(hooks.Open(e.db, hooks.Options{
+		Env: e.env, Submit: e.journal.Submit, Private: private, Log: e.log.With("component", "hooks"),
+	}))
+}
+
 // newServer completes c with the engine's parts.
 func (e *engine) newServer(c web.Config) (*web.Server, error) {
 	files, err := static.Assets()
@@ -92,7 +114,7 @@ func (e *engine) newServer(c web.Config) (*web.Server, error) {
 		return nil, err
 	}
 	c.Queries, c.Env, c.Journal, c.Feed, c.Static = e.queries, e.env, e.journal, e.feed, files
-	c.Search = e.search.Load()
+	c.Search, c.WebhookSet = e.search.Load(), e.wakeHooks
 	return web.New(c)
 }
 

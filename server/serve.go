@@ -27,11 +27,12 @@ type serveCommand struct {
 	Log   string `default:"auto" enum:"auto,text,json" placeholder:"FORMAT" help:"How to log: text, json, or auto, which is text on a terminal and else json"`
 	Level string `name:"log-level" default:"info" enum:"debug,info,warn,error" placeholder:"LEVEL" help:"What to log: debug, info, warn or error"`
 
-	SendRate      float64  `default:"20" placeholder:"N" help:"Messages that a user may send a second"`
-	SendBurst     int      `default:"100" placeholder:"N" help:"Messages that a user may send at once"`
-	Connections   int      `name:"connections-per-address" default:"200" placeholder:"N" help:"Connections that an address may have open"`
-	LabForMembers bool     `help:"Keep the Connection Lab for those who are signed in"`
-	TrustedProxy  []string `placeholder:"ADDRESS" help:"Reverse proxies whose forwarding headers are believed: addresses, or networks such as 10.0.0.0/8"`
+	SendRate          float64  `default:"20" placeholder:"N" help:"Messages that a user may send a second"`
+	SendBurst         int      `default:"100" placeholder:"N" help:"Messages that a user may send at once"`
+	Connections       int      `name:"connections-per-address" default:"200" placeholder:"N" help:"Connections that an address may have open"`
+	WebhooksToPrivate bool     `help:"Post to bots at addresses of this machine and of private networks too"`
+	LabForMembers     bool     `help:"Keep the Connection Lab for those who are signed in"`
+	TrustedProxy      []string `placeholder:"ADDRESS" help:"Reverse proxies whose forwarding headers are believed: addresses, or networks such as 10.0.0.0/8"`
 }
 
 // Run serves until SIGINT or SIGTERM, drains, and ends; a second signal ends
@@ -102,6 +103,7 @@ func (s *serveCommand) serve(ctx context.Context, l net.Listener, e *engine, con
 		return err
 	}
 	e.startSearch(common.Data)
+	e.startHooks(s.WebhooksToPrivate)
 	server, err := e.newServer(conf)
 	if err != nil {
 		return err

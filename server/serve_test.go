@@ -38,7 +38,7 @@ func TestHelp(t *testing.T) {
 			t.Errorf("--help does not name %s", name)
 		}
 		help := parley(t, name, "--help").stdout
-		for _, flag := range regexp.MustCompile(`(?m)^ {6}--([a-z-]+)=`).FindAllStringSubmatch(help, -1) {
+		for _, flag := range regexp.MustCompile(`(?m)^ {6}--([a-z-]+)[= ]`).FindAllStringSubmatch(help, -1) {
 			if variable := "$PARLEY_" + strings.ReplaceAll(strings.ToUpper(flag[1]), "-", "_"); !strings.Contains(help, variable+")") {
 				t.Errorf("%s --%s: no %s in the help", name, flag[1], variable)
 			}

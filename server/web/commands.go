@@ -60,6 +60,10 @@ func (s *Server) do(ctx context.Context, id identity, origin, name string, args 
 	case wire.Hook:
 		r.URL = origin + hookPath + r.URL
 		return r, nil
+	case wire.Webhook:
+		if s.conf.WebhookSet != nil {
+			s.conf.WebhookSet()
+		}
 	}
 	return result, nil
 }

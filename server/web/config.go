@@ -25,6 +25,10 @@ type Config struct {
 	// Search finds messages. Without one, /search says so.
 	Search *search.Index
 
+	// WebhookSet is called when somebody has set a webhook, or ended one; nil
+	// when nobody wants to know.
+	WebhookSet func()
+
 	// Static are the files of the page. One without an app in it (not
 	// [static.Set.Built]) serves the API all the same.
 	Static *static.Set
