@@ -24,7 +24,7 @@ const (
 	budgetLive    = 10_000    // ms until the app has taken over, likewise
 	budgetWarm    = 500       // ms until the app is usable: warm cache, nothing slowed down
 	budgetAppend  = 4         // ms of main thread for a message that comes, in a room with 5,000
-	budgetShow    = 150       // ms of main thread to show 5,000 messages
+	budgetShow    = 150       // ms of main thread to show a room of 5,000
 	slowProcessor = 4
 	slowLatency   = 150 * time.Millisecond
 	slowBits      = 1_600_000 // a second

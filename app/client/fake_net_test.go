@@ -224,7 +224,9 @@ func (n *fakeNet) answer(ctx context.Context, kind string, r Request) (Response,
 		room := strings.Split(path, "/")[2]
 		list := s.history(room, number("before"), number("after"), int(number("limit")))
 		if at := number("around"); at > 0 {
-			list = s.messages[room][at-1 : at]
+			all, limit := s.messages[room], number("limit")
+			first := at - 1 - min(at-1, limit/2)
+			list = all[first:min(uint64(len(all)), first+limit)]
 		}
 		return jsonAnswer(wire.MessageList{Messages: list}, nil), nil
 	}

@@ -21,6 +21,7 @@ func (c *Client) LoadNewest(ctx context.Context, room string) error {
 func (c *Client) LoadOlder(ctx context.Context, room string) error {
 	c.mu.Lock()
 	r := c.state.rooms[room]
+	back := r != nil && r.line.past != nil
 	loaded := r != nil && r.line.loaded
 	done := loaded && r.line.atStart
 	var first uint64
@@ -29,38 +30,14 @@ func (c *Client) LoadOlder(ctx context.Context, room string) error {
 	}
 	c.mu.Unlock()
 	switch {
+	case back:
+		return c.loadPast(ctx, room, true)
 	case done:
 		return nil
 	case first == 0:
 		return c.LoadNewest(ctx, room)
 	}
 	return c.load(ctx, room, fmt.Sprintf("before=%d&limit=%d", first, page))
-}
-
-// maxBack is how many messages LoadBack brings at most: more than anybody reads
-// at a time, and than a phone should draw without having been asked.
-const maxBack = 5 * wire.MaxHistory
-
-// LoadBack adds messages in front until seq is there, or maxBack are. Without a
-// timeline it begins with the newest.
-func (c *Client) LoadBack(ctx context.Context, room string, seq uint64) error {
-	for range maxBack / wire.MaxHistory {
-		first := c.Timeline(room).first()
-		if first != 0 && first <= seq {
-			return nil
-		}
-		query := fmt.Sprintf("limit=%d", wire.MaxHistory)
-		if first != 0 {
-			query += fmt.Sprintf("&before=%d", first)
-		}
-		if err := c.load(ctx, room, query); err != nil {
-			return err
-		}
-		if c.Timeline(room).first() == first { // there is nothing further back
-			return nil
-		}
-	}
-	return nil
 }
 
 // load asks for up to a page of messages that end where query says, and merges
@@ -83,6 +60,7 @@ func (c *Client) load(ctx context.Context, id, query string) error {
 	case l.age != age: // the reload after a sync sees to it
 	case err == nil:
 		l.err = nil
+		l.look.loaded(answer.Messages)
 		l.merge(answer.Messages, len(answer.Messages) < page)
 		r.quote(answer.Quoted)
 		c.cache.noteLine(id)
@@ -117,6 +95,7 @@ func (c *Client) beginLoad(id string) (r *room, age int) {
 // reload loads a timeline anew after a sync, until it succeeds, another load
 // has, or the room may not be read any more.
 func (c *Client) reload(ctx context.Context, id string) {
+	defer c.refresh(ctx, id)
 	for fails := 1; ; fails++ {
 		if !mayPass(c.LoadNewest(ctx, id)) || !c.isStale(id) {
 			return

@@ -41,6 +41,11 @@ func (c *Client) Quote(room string, seq uint64) (wire.Quote, bool) {
 	if at, ok := slices.BinarySearchFunc(r.line.messages, seq, bySeq); ok {
 		return r.line.messages[at].Quote(), true
 	}
+	if p := r.line.past; p != nil {
+		if at, ok := slices.BinarySearchFunc(p.messages, seq, bySeq); ok {
+			return p.messages[at].Quote(), true
+		}
+	}
 	if q := r.quotes[seq]; q != nil {
 		return q.Quote, q.Seq != 0
 	}

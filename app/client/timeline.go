@@ -7,24 +7,21 @@ import (
 	"parley/shared/wire"
 )
 
-// Timeline is a stretch of a room's newest messages without a hole, ascending,
-// and what is on its way.
+// Timeline is a stretch of a room's messages without a hole, ascending, and what
+// is on its way. It is the newest ones, or, after [Client.LoadAround] or when
+// somebody has gone far back, those around what is looked at.
 type Timeline struct {
 	Messages []wire.Message
 	Outgoing []Outgoing
 	AtStart  bool // the first message of the room is there
+	AtEnd    bool // it is the newest ones
 	Loading  bool
-	Stale    bool  // there may be newer ones than Messages: to be loaded
-	Err      error // of the last load
-}
+	Stale    bool   // there may be newer ones than Messages: to be loaded
+	Err      error  // of the last load
+	Head     uint64 // of the newest message that has come, in Messages or not
 
-// first is the seq of the oldest message, 0 when there is none, or they are not
-// to be added to.
-func (t Timeline) first() uint64 {
-	if len(t.Messages) == 0 || t.Stale {
-		return 0
-	}
-	return t.Messages[0].Seq
+	LoadingNewer bool  // of a stretch that is not the newest ones
+	ErrNewer     error // of the last such load
 }
 
 // timeline is what is kept of a room's messages. Client.mu guards it.
@@ -38,31 +35,38 @@ type timeline struct {
 	err      error
 	mending  bool // a hole is being filled
 	age      int  // rises when everything asked before is out of date
+	look     sight
+	past     *past // what is looked at, when it is not of messages; else nil
 }
 
 // stale asks for a new load; what is there is shown until then.
 func (l *timeline) stale() {
 	l.loaded, l.ahead, l.mending = false, nil, false
 	l.age++
+	l.detach()
 }
 
 // take takes a message from the feed. shown: it has its place on the screen
 // now, or nobody keeps the room. hole: messages before it are missing.
 func (l *timeline) take(m wire.Message) (shown, hole bool) {
+	if l.past != nil && l.past.replace(m) {
+		shown = true
+	}
 	switch {
 	case !l.wanted:
 		return true, false
 	case !l.loaded:
 		l.keep(m)
-		return false, false
+		return shown, false
 	case m.Seq == l.last()+1:
 		l.messages = append(l.messages, m)
+		l.trim()
 		return true, false
 	case m.Seq > l.last():
 		l.keep(m)
 		return false, true
 	}
-	return l.replace(m), false
+	return l.replace(m) || shown, false
 }
 
 // last is the seq of the newest message, 0 when there is none.
@@ -85,14 +89,9 @@ func (l *timeline) keep(m wire.Message) {
 
 // replace puts a newer revision in its place. It is false for one that is not
 // newer, or whose place has not been loaded.
-func (l *timeline) replace(m wire.Message) bool {
-	at, ok := slices.BinarySearchFunc(l.messages, m.Seq, bySeq)
-	if !ok || l.messages[at].Rev >= m.Rev {
-		return false
-	}
-	l.messages = slices.Clone(l.messages) // the old one may be in somebody's copy
-	l.messages[at] = m
-	return true
+func (l *timeline) replace(m wire.Message) (ok bool) {
+	l.messages, ok = replaceIn(l.messages, m)
+	return ok
 }
 
 func bySeq(m wire.Message, seq uint64) int {
@@ -118,10 +117,11 @@ func (l *timeline) merge(list []wire.Message, short bool) {
 	case list[len(list)-1].Seq+1 < l.messages[0].Seq:
 		return
 	default:
-		l.join(list)
+		l.extend(list)
 	}
 	l.findStart(list, short)
 	l.drain()
+	l.join()
 }
 
 // findStart notes whether the room's first message is there, after list was merged.
@@ -134,8 +134,8 @@ func (l *timeline) findStart(list []wire.Message, short bool) {
 	}
 }
 
-// join merges a stretch that touches or overlaps.
-func (l *timeline) join(list []wire.Message) {
+// extend merges a stretch that touches or overlaps.
+func (l *timeline) extend(list []wire.Message) {
 	first, last := l.messages[0].Seq, l.last()
 	var before, after []wire.Message
 	for _, m := range list {
@@ -176,11 +176,24 @@ func (c *Client) Timeline(room string) Timeline {
 	defer c.mu.Unlock()
 	t := Timeline{Outgoing: c.outbox.of(room)}
 	if r := c.state.rooms[room]; r != nil {
-		t.Messages = slices.Clip(r.line.messages) // shared: what is in it never changes
-		t.Stale = !r.line.loaded && len(t.Messages) > 0
-		t.AtStart, t.Loading, t.Err = r.line.atStart, r.line.loads > 0, r.line.err
+		r.line.tell(&t)
 	}
 	return t
+}
+
+// tell fills in what is looked at. Messages are shared: what is in them never
+// changes.
+func (l *timeline) tell(t *Timeline) {
+	t.Head = l.last()
+	if p := l.past; p != nil {
+		t.Messages = slices.Clip(p.messages)
+		t.AtStart, t.Loading, t.Err = p.atStart, p.older.loads > 0, p.older.err
+		t.LoadingNewer, t.ErrNewer = p.newer.loads > 0, p.newer.err
+		return
+	}
+	t.Messages = slices.Clip(l.messages)
+	t.Stale, t.AtEnd = !l.loaded && len(t.Messages) > 0, true
+	t.AtStart, t.Loading, t.Err = l.atStart, l.loads > 0, l.err
 }
 
 // skip joins what was put aside over a hole that the server's history has too.

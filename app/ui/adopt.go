@@ -31,8 +31,7 @@ func (t *timeline) adopt() bool {
 			row.Call("replaceWith", mine)
 		}
 	}
-	t.tail, t.rows = section, len(ms)
-	t.drawn.note(ms...)
+	t.drawn.append(ms...)
 	t.stuck = t.end <= bottomSlop
 	t.quiet(t.land)
 	t.sync()
@@ -76,5 +75,5 @@ func (t *timeline) land() {
 	t.root.Set("scrollTop", t.root.Get("scrollHeight").Float()-t.root.Get("clientHeight").Float()-t.end)
 	t.look()
 	t.drawJump()
-	t.wantOlder()
+	t.roam()
 }

@@ -277,7 +277,7 @@ func (c *composer) send() {
 	c.typed++
 	c.keepDraft()
 	if c.m.timeline != nil {
-		c.m.timeline.stick()
+		c.m.timeline.toNewest()
 	}
 }
 

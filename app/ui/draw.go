@@ -15,7 +15,7 @@ import (
 
 func (t *timeline) clear() {
 	t.list.Set("innerHTML", "")
-	t.drawn, t.tail, t.rows = drawn{}, nil, 0
+	t.drawn = drawn{}
 }
 
 // append writes messages below the newest. Those that have just come are read
@@ -23,23 +23,27 @@ func (t *timeline) clear() {
 func (t *timeline) append(ms []wire.Message, came bool) {
 	w := t.m.writer()
 	for len(ms) > 0 {
-		if t.tail == nil || t.rows >= chunkRows {
-			t.tail, t.rows = element(t.list, "section", "chunk"), 0
+		n := min(len(ms), t.drawn.tail())
+		if n == 0 {
+			n = min(len(ms), chunkRows)
+			element(t.list, "section", "chunk")
 		}
-		hush(t.tail, !came)
-		n := min(len(ms), chunkRows-t.rows)
+		tail := t.list.Get("lastElementChild")
+		hush(tail, !came)
 		var b strings.Builder
-		for _, m := range ms[:n] {
-			var prev *wire.Message
-			if t.drawn.last != 0 {
-				prev = &t.drawn.newest
+		for i := range ms[:n] {
+			prev := &t.drawn.newest
+			switch {
+			case i > 0:
+				prev = &ms[i-1]
+			case t.drawn.last == 0:
+				prev = nil
 			}
-			w.Message(&b, prev, m, m.Seq == t.seeing.unread)
-			t.drawn.note(m)
+			w.Message(&b, prev, ms[i], ms[i].Seq == t.seeing.unread)
 		}
-		t.tail.Call("insertAdjacentHTML", "beforeend", b.String())
+		tail.Call("insertAdjacentHTML", "beforeend", b.String())
+		t.drawn.append(ms[:n]...)
 		t.out.arrived(ms[:n]...)
-		t.rows += n
 		ms = ms[n:]
 	}
 }
@@ -56,16 +60,23 @@ func (t *timeline) prepend(ms []wire.Message) {
 		}
 		w.Message(&b, prev, ms[i], ms[i].Seq == t.seeing.unread)
 	}
-	oldest := t.drawn.oldest
-	t.drawn.note(ms...)
-	t.drawn.first, t.drawn.oldest = ms[0].Seq, ms[0]
-	t.replace(&ms[len(ms)-1], oldest)
+	if first := t.held(t.drawn.first); first != nil {
+		t.replace(&ms[len(ms)-1], *first)
+	}
+	t.drawn.prepend(ms...)
 
 	section := app.Window().Get("document").Call("createElement", "section")
-	section.Set("className", "chunk fresh") // measured as it is, before it may be skipped
+	section.Set("className", "chunk")
 	hush(section, true)
 	section.Set("innerHTML", b.String())
 	t.list.Call("insertBefore", section, t.list.Get("firstChild"))
+	t.measure(section)
+}
+
+// measure lets a section be drawn as it is before it may be skipped: what is
+// skipped takes the place that it was last seen to take.
+func (t *timeline) measure(section app.Value) {
+	toggle(section, "fresh", true)
 	time.AfterFunc(300*time.Millisecond, func() { t.quiet(func() { toggle(section, "fresh", false) }) })
 }
 
@@ -80,12 +91,15 @@ func (t *timeline) change(m wire.Message) {
 }
 
 // before is the message in front of one that is drawn.
-func (t *timeline) before(seq uint64) *wire.Message {
-	ms := t.m.session.client.Timeline(t.room).Messages
-	if len(ms) == 0 || seq <= ms[0].Seq || seq > ms[len(ms)-1].Seq {
+func (t *timeline) before(seq uint64) *wire.Message { return t.held(seq - 1) }
+
+// held is a message that the client has, else nil.
+func (t *timeline) held(seq uint64) *wire.Message {
+	ms := between(t.m.session.client.Timeline(t.room).Messages, seq, seq)
+	if len(ms) == 0 {
 		return nil
 	}
-	return &ms[seq-ms[0].Seq-1]
+	return &ms[0]
 }
 
 func (t *timeline) replace(prev *wire.Message, m wire.Message) {
@@ -95,9 +109,9 @@ func (t *timeline) replace(prev *wire.Message, m wire.Message) {
 	}
 	var b strings.Builder
 	t.m.writer().Message(&b, prev, m, m.Seq == t.seeing.unread)
-	place := app.Window().Get("document").Call("createElement", "template")
-	place.Set("innerHTML", b.String())
-	again := place.Get("content").Get("firstElementChild")
+	holder := app.Window().Get("document").Call("createElement", "template")
+	holder.Set("innerHTML", b.String())
+	again := holder.Get("content").Get("firstElementChild")
 	hush(again, true)
 	row.Call("replaceWith", again)
 }
@@ -116,15 +130,21 @@ func (t *timeline) row(seq uint64) app.Value {
 	return t.list.Call("querySelector", `[data-seq="`+strconv.FormatUint(seq, 10)+`"]`)
 }
 
-// drawPending writes one's own messages on their way below all others.
-func (t *timeline) drawPending(outbox []client.Outgoing) {
+// drawPending writes one's own messages on their way below all others. Where more
+// messages come, it says how these are coming along.
+func (t *timeline) drawPending(tl client.Timeline) {
+	pending := t.out.update(tl.Outgoing, t.m.T.Error)
+	if !t.live && t.drawn.last != 0 {
+		t.pending.Set("innerHTML", t.bottom(tl))
+		return
+	}
 	w := t.m.writer()
 	var b strings.Builder
 	var prev *wire.Message
 	if t.drawn.last != 0 {
 		prev = &t.drawn.newest
 	}
-	for _, p := range t.out.update(outbox, t.m.T.Error) {
+	for _, p := range pending {
 		w.Pending(&b, prev, p)
 		prev = &wire.Message{Author: t.m.Me.ID, Time: p.Time}
 	}
@@ -142,12 +162,8 @@ func (t *timeline) drawTop(tl client.Timeline) {
 		if t.drawn.last == 0 {
 			words, do = t.m.T.LoadFailed, "load"
 		}
-		b.WriteString(`<div class="top-failed"><p>`)
-		rows.Escape(&b, t.m.T.Sentences(words, t.m.T.Error(tl.Err)))
-		b.WriteString(`</p><button type="button" class="button" data-do="` + do + `">`)
-		rows.Escape(&b, t.m.T.TryAgain)
-		b.WriteString(`</button></div>`)
-	case tl.AtStart:
+		t.failed(&b, do, words, tl.Err)
+	case tl.AtStart && (len(tl.Messages) == 0 || tl.Messages[0].Seq >= t.drawn.first):
 		b.WriteString(parts.Beginning(t.m.T, r.Name, t.drawn.last == 0 && len(tl.Outgoing) == 0))
 	case t.drawn.last == 0:
 		b.WriteString(skeleton)
@@ -158,6 +174,30 @@ func (t *timeline) drawTop(tl client.Timeline) {
 	if html := b.String(); t.top.Get("innerHTML").String() != html {
 		t.top.Set("innerHTML", html)
 	}
+}
+
+// bottom says what is behind the newest message that is drawn, when it is not the
+// room's newest.
+func (t *timeline) bottom(tl client.Timeline) string {
+	var b strings.Builder
+	switch {
+	case tl.ErrNewer != nil && !tl.LoadingNewer:
+		t.failed(&b, "newer", t.m.T.NewerFailed, tl.ErrNewer)
+	case !tl.AtEnd:
+		b.WriteString(`<div class="top-loading">`)
+		rows.Escape(&b, t.m.T.LoadingNewer)
+		b.WriteString(`</div>`)
+	}
+	return b.String()
+}
+
+// failed writes that messages could not be loaded, and why, with a way to try again.
+func (t *timeline) failed(b *strings.Builder, do, words string, err error) {
+	b.WriteString(`<div class="top-failed"><p>`)
+	rows.Escape(b, t.m.T.Sentences(words, t.m.T.Error(err)))
+	b.WriteString(`</p><button type="button" class="button" data-do="` + do + `">`)
+	rows.Escape(b, t.m.T.TryAgain)
+	b.WriteString(`</button></div>`)
 }
 
 // skeleton stands for messages that are being fetched.

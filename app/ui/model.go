@@ -77,6 +77,7 @@ type Model struct {
 
 	Current string // the room that is open
 	wanted  string // the room that the path asked for
+	target  target // to be shown when its room opens
 	Drawer  bool   // phone: the rooms are shown
 	Details bool   // the members are shown
 	Dialog  Dialog

@@ -45,7 +45,7 @@ func TestPlan(t *testing.T) {
 	} {
 		var d drawn
 		if c.last != 0 {
-			d.note(stretch(c.first, c.last)...)
+			put(&d, stretch(c.first, c.last))
 		}
 		var told []wire.Message
 		if c.to != 0 {
@@ -60,7 +60,7 @@ func TestPlan(t *testing.T) {
 
 func TestPlanSeesChanges(t *testing.T) {
 	var d drawn
-	d.note(stretch(1, 10)...)
+	put(&d, stretch(1, 10))
 	told := stretch(1, 10)
 	told[3].Rev = 2
 	p := d.plan(told)
@@ -76,38 +76,85 @@ func TestPlanSeesChanges(t *testing.T) {
 	}
 }
 
-// TestPlanAgainstModel draws random stretches of a growing, changing room, and
-// compares what then stands there with what was told.
-func TestPlanAgainstModel(t *testing.T) {
+// TestWindowAgainstModel moves a window over a growing, changing room at random,
+// and compares what then stands there with the whole list.
+func TestWindowAgainstModel(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var room []wire.Message
 	var d drawn
 	page := map[uint64]uint64{} // seq to rev, as a page would show
-	for range 5000 {
-		switch {
-		case len(room) == 0 || r.IntN(3) > 0:
-			room = append(room, wire.Message{Seq: uint64(len(room) + 1)})
-		default:
-			room[r.IntN(len(room))].Rev++
+	show := func(ms []wire.Message) {
+		for _, m := range ms {
+			page[m.Seq] = m.Rev
 		}
-		told := room[r.IntN(len(room)):]
+	}
+	clean := func() {
+		for seq := range page {
+			if !d.covers(seq) {
+				delete(page, seq)
+			}
+		}
+	}
+	for range 20_000 {
+		switch n := r.IntN(20); {
+		case len(room) == 0 || n < 10:
+			room = append(room, wire.Message{Seq: uint64(len(room) + 1)})
+		case n < 13:
+			room[r.IntN(len(room))].Rev++
+		case n == 13:
+			d, page = drawn{}, map[uint64]uint64{}
+			ms := around(room, uint64(r.IntN(len(room)+1)))
+			put(&d, ms)
+			show(ms)
+		case n < 16 && d.last != 0: // up
+			if ms := between(room, d.first-min(d.first, chunkRows), d.first-1); len(ms) > 0 {
+				d.prepend(ms...)
+				show(ms)
+			}
+			if d.rows() > mostRows {
+				d.dropNewest()
+			}
+		case d.last != 0: // down
+			ms := between(room, d.last+1, d.last+chunkRows)
+			put(&d, ms)
+			show(ms)
+			if d.rows() > mostRows {
+				d.dropOldest()
+			}
+		}
+		clean()
+		told := room[r.IntN(min(len(room), int(max(d.first, 1)))):]
 		p := d.plan(told)
 		if p.redraw {
-			d, page, p.add = drawn{}, map[uint64]uint64{}, told
+			d, page = drawn{}, map[uint64]uint64{}
+			ms := around(told, 0)
+			put(&d, ms)
+			show(ms)
 		}
-		for _, part := range [][]wire.Message{p.prepend, p.change, p.add} {
-			for _, m := range part {
-				page[m.Seq] = m.Rev
+		d.note(p.change...)
+		show(p.change)
+		for seq := d.first; seq <= d.last; seq++ {
+			if rev, ok := page[seq]; !ok || rev != room[seq-1].Rev {
+				t.Fatalf("message %d shows rev %d (%v), is %d", seq, rev, ok, room[seq-1].Rev)
 			}
-			d.note(part...)
 		}
-		for _, m := range told {
-			if rev, ok := page[m.Seq]; !ok || rev != m.Rev {
-				t.Fatalf("message %d shows rev %d (%v), told %d", m.Seq, rev, ok, m.Rev)
-			}
+		if n := int(d.last-d.first) + 1; n != len(page) || n != d.rows() || n > mostRows+chunkRows {
+			t.Fatalf("%d messages between %d and %d in %d rows", len(page), d.first, d.last, d.rows())
 		}
-		if int(d.last-d.first)+1 != len(page) || d.newest.Seq != d.last || d.oldest.Seq != d.first {
-			t.Fatalf("%d messages between %d and %d", len(page), d.first, d.last)
+		if d.newest.Seq != d.last || d.oldest.Seq != d.first {
+			t.Fatalf("edges %d and %d, messages %d and %d", d.first, d.last, d.oldest.Seq, d.newest.Seq)
 		}
+	}
+}
+
+// put draws messages below the newest, as the page does.
+func put(d *drawn, ms []wire.Message) {
+	for len(ms) > 0 {
+		n := min(len(ms), d.tail())
+		if n == 0 {
+			n = min(len(ms), chunkRows)
+		}
+		d.append(ms[:n]...)
+		ms = ms[n:]
 	}
 }

@@ -8,6 +8,12 @@ import (
 
 // stick goes to the newest message and stays with it.
 func (t *timeline) stick() {
+	t.going++ // wherever one was on the way to
+	if t.m.session != nil && !t.live {
+		t.m.session.client.ToNewest(t.room)
+		t.stuck = true
+		t.drawAround(0)
+	}
 	t.stuck, t.below = true, 0
 	t.drawJump()
 	t.settle()
@@ -35,26 +41,14 @@ func (t *timeline) scrolled() {
 		return
 	}
 	top := t.root.Get("scrollTop").Int()
-	t.stuck = height-top-view <= bottomSlop
+	t.stuck = t.live && height-top-view <= bottomSlop
 	t.look()
 	if t.stuck {
 		t.below = 0
 	}
 	t.glanced()
 	t.drawJump()
-	t.wantOlder()
-}
-
-// wantOlder asks for older messages when their place is near, unless they are on
-// their way, there are none, or the last try failed: then the person decides.
-func (t *timeline) wantOlder() {
-	if t.m.session == nil || t.drawn.last == 0 || t.view == 0 || t.root.Get("scrollTop").Int() >= olderAhead {
-		return
-	}
-	tl := t.m.session.client.Timeline(t.room)
-	if !tl.Loading && !tl.AtStart && tl.Err == nil {
-		t.older()
-	}
+	t.roam()
 }
 
 // keep runs fn, which changes what is above, and leaves in its place the row
@@ -107,17 +101,27 @@ func firstBelow(elements app.Value, top float64) app.Value {
 	return app.Null()
 }
 
-// count notes messages of others that came below what is in sight.
+// count notes messages of others that came below what is in sight, once.
 func (t *timeline) count(ms []wire.Message) {
-	if t.stuck {
-		return
-	}
 	for _, m := range ms {
-		if m.Author != t.m.Me.ID {
+		if m.Seq <= t.counted {
+			continue
+		}
+		t.counted = m.Seq
+		if !t.stuck && m.Author != t.m.Me.ID {
 			t.below++
 		}
 	}
 	t.drawJump()
+}
+
+// countTo counts what has come, up to the room's newest message, and is not drawn.
+func (t *timeline) countTo(head uint64) {
+	if t.counted != 0 && head > t.counted && !t.stuck {
+		t.below += int(head - t.counted)
+		t.drawJump()
+	}
+	t.counted = max(t.counted, head)
 }
 
 // drawJump shows the way back to the newest message when it is out of sight.

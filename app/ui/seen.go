@@ -150,9 +150,8 @@ func (t *timeline) drawLine(seq uint64) {
 
 // redrawRow writes a message again as it is.
 func (t *timeline) redrawRow(seq uint64) {
-	ms := t.m.session.client.Timeline(t.room).Messages
-	if len(ms) > 0 && seq >= t.drawn.first && seq <= t.drawn.last && seq >= ms[0].Seq && seq <= ms[len(ms)-1].Seq {
-		t.keep(func() { t.change(ms[seq-ms[0].Seq]) })
+	if m := t.held(seq); m != nil && t.drawn.covers(seq) {
+		t.keep(func() { t.change(*m) })
 	}
 }
 
@@ -164,8 +163,7 @@ func (t *timeline) readAll() {
 	t.drawToUnread()
 }
 
-// reach fetches what lies between the first unread message and what is there,
-// and goes there. Until it is there nothing counts as seen: the person came to
+// reach fetches what lies around the first unread message, and goes there. Until it is there nothing counts as seen: the person came to
 // read on, and has not.
 func (t *timeline) reach() {
 	if t.reached() {
@@ -173,23 +171,22 @@ func (t *timeline) reach() {
 	}
 	t.seeing.held = true
 	t.drawToUnread()
-	s, room, seq := t.m.session, t.room, t.seeing.unread
-	t.m.async(func(ctx context.Context) { _ = s.client.LoadBack(ctx, room, seq) }, func() {
-		if t.room != room || t.m.session != s {
+	t.going++
+	s, room, seq, going := t.m.session, t.room, t.seeing.unread, t.going
+	var err error
+	t.m.async(func(ctx context.Context) { err = s.client.LoadAround(ctx, room, seq) }, func() {
+		if err != nil || t.room != room || t.m.session != s || t.going != going || t.seeing.unread != seq {
 			return
 		}
-		t.sync()
-		if t.reached() && t.seeing.unread == seq {
-			t.seeing.held = false
-			t.show()
-			t.markRead()
-		}
+		t.seeing.held = false
+		t.show()
+		t.markRead()
 	})
 }
 
 // reached tells whether the first unread message is drawn, or there is none.
 func (t *timeline) reached() bool {
-	return t.seeing.unread == 0 || t.drawn.last != 0 && t.drawn.first <= t.seeing.unread
+	return t.seeing.unread == 0 || t.drawn.covers(t.seeing.unread)
 }
 
 // line is the line "New", not truthy when it is not drawn.

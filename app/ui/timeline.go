@@ -6,14 +6,16 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"parley/app/browser"
+	"parley/app/client"
 	"parley/shared/parts"
 	"parley/shared/wire"
 )
 
 const (
-	chunkRows  = 50  // rows of one section: enough to skip at a time, few enough to draw at once
-	bottomSlop = 40  // pixels from the end that still count as being there
-	olderAhead = 800 // pixels from the beginning at which older messages are asked for
+	chunkRows  = 50   // rows of one section: enough to skip at a time, few enough to draw at once
+	bottomSlop = 40   // pixels from the end that still count as being there
+	near       = 800  // pixels from either end at which more messages are drawn, or asked for
+	far        = 1600 // pixels out of sight from which on a section may be taken away; above near, else it would come and go
 )
 
 // timelineView is the place in which the timeline lives.
@@ -40,6 +42,7 @@ func (v *timelineView) OnMount(ctx app.Context) {
 
 // OnDismount takes it down.
 func (v *timelineView) OnDismount() {
+	v.timeline.leave()
 	v.timeline.release()
 	if v.M.timeline == v.timeline {
 		v.M.timeline = nil
@@ -58,13 +61,17 @@ type timeline struct {
 	pending app.Value // one's own messages on their way
 	jump    app.Value // the button that leads to the newest,
 	back    app.Value // and to the first unread
+	ways    ways
 
 	room   string
 	drawn  drawn
 	out    outgoing
-	tail   app.Value // the section that new rows go into
-	rows   int       // in tail
 	seeing seeing
+
+	live    bool   // the room's newest message is drawn
+	counted uint64 // messages up to here have been counted, if they came while reading further up
+
+	going int // counts the messages that were gone to: what an older one loads comes too late
 
 	taken bool    // from the server's page, and not opened yet
 	end   float64 // how far that was from its end
@@ -92,16 +99,11 @@ func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 	t.back = element(place, "button", "jump to-unread")
 	t.back.Set("type", "button")
 	t.back.Set("hidden", true)
+	t.ways.draw(t, place)
 
 	t.listen(t.root, "scroll", func(app.Event) { t.quiet(t.scrolled) })
 	t.listen(t.root, "click", func(e app.Event) { t.quiet(func() { t.clicked(e) }) })
-	t.listen(t.jump, "click", func(app.Event) {
-		t.quiet(func() {
-			t.seeing.held = false
-			t.stick()
-			t.markRead()
-		})
-	})
+	t.listen(t.jump, "click", func(app.Event) { t.quiet(t.toNewest) })
 	t.listen(t.back, "click", func(app.Event) { t.quiet(t.toUnread) })
 	t.resized(t.settle, t.root, t.inner)
 	t.off = append(t.off, browser.Wakes(func(string) { t.quiet(t.markRead) }))
@@ -110,11 +112,17 @@ func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 
 // open shows another room.
 func (t *timeline) open(room string) {
-	t.room, t.out, t.below = room, outgoing{}, 0
+	t.leave()
+	t.room, t.out, t.below, t.counted = room, outgoing{}, 0, 0
 	t.see()
+	target := t.m.target.take(room)
+	if target == 0 {
+		t.ways.close()
+	}
 	if t.taken {
 		t.taken = false
 		if t.adopt() {
+			t.goTo(target)
 			return
 		}
 	}
@@ -124,14 +132,30 @@ func (t *timeline) open(room string) {
 	if t.drawn.last == 0 || t.m.session.client.Timeline(room).Stale {
 		t.load()
 	}
+	if target != 0 {
+		t.goTo(target)
+		return
+	}
 	t.show()
-	t.reach()
-	t.wantOlder()
+	if t.drawn.last != 0 { // else load does
+		t.reach()
+	}
+	t.roam()
 	t.markRead()
+}
+
+// leave tells the client that nobody looks at the room any more.
+func (t *timeline) leave() {
+	if t.room != "" && t.m.session != nil {
+		t.m.session.client.Look(t.room, 0, 0)
+	}
 }
 
 // show brings the first unread message into sight, else the newest.
 func (t *timeline) show() {
+	if !t.reached() && t.held(t.seeing.unread) != nil {
+		t.drawAround(t.seeing.unread)
+	}
 	line := t.line()
 	if !line.Truthy() {
 		t.stick()
@@ -145,42 +169,52 @@ func (t *timeline) show() {
 
 // load fetches the newest messages.
 func (t *timeline) load() {
-	s, room := t.m.session, t.room
+	s, room, going := t.m.session, t.room, t.going
 	t.m.async(func(ctx context.Context) { _ = s.client.LoadNewest(ctx, room) }, func() {
 		if t.room == room { // the error, if any, is in the client's timeline
 			first := t.drawn.last == 0
 			t.sync()
-			if first {
+			if first && t.going == going {
 				t.show()
 				t.reach()
 			}
-			t.wantOlder()
+			t.roam()
 			t.markRead()
 		}
 	})
 }
 
 // older fetches what is in front of the oldest message.
-func (t *timeline) older() {
+func (t *timeline) older() { t.fetch((*client.Client).LoadOlder) }
+
+// newer fetches what is behind the newest message of those around what is looked at.
+func (t *timeline) newer() { t.fetch((*client.Client).LoadNewer) }
+
+func (t *timeline) fetch(load func(*client.Client, context.Context, string) error) {
 	s, room := t.m.session, t.room
-	t.m.async(func(ctx context.Context) { _ = s.client.LoadOlder(ctx, room) }, func() {
+	t.m.async(func(ctx context.Context) { _ = load(s.client, ctx, room) }, func() {
 		if t.room == room {
 			t.sync()
-			t.wantOlder() // on a tall screen nothing scrolls, so nothing else asks
+			t.roam() // on a tall screen nothing scrolls, so nothing else asks
 		}
 	})
 }
 
 // retry loads again what could not be loaded.
 func (t *timeline) retry() {
-	if t.m.session == nil || t.m.session.client.Timeline(t.room).Err == nil {
+	if t.m.session == nil {
 		return
 	}
-	if t.drawn.last == 0 {
+	tl := t.m.session.client.Timeline(t.room)
+	switch {
+	case tl.ErrNewer != nil:
+		t.newer()
+	case tl.Err == nil:
+	case t.drawn.last == 0:
 		t.load()
-		return
+	default:
+		t.older()
 	}
-	t.older()
 }
 
 // sync makes what is drawn equal to what the client has.
@@ -193,20 +227,20 @@ func (t *timeline) sync() {
 	switch {
 	case p.redraw:
 		t.clear()
-		t.append(tl.Messages, false)
+		t.append(around(tl.Messages, 0), false)
+		t.counted = tl.Head
 	default:
-		if len(p.prepend) > 0 {
-			t.keep(func() { t.prepend(p.prepend) })
-		}
 		for _, m := range p.change {
 			t.change(m)
 		}
-		t.append(p.add, true)
-		t.count(p.add)
+		t.follow(p.add)
 	}
+	t.live = t.drawn.ends(tl)
+	t.countTo(tl.Head)
 	t.drawTop(tl)
-	t.drawPending(tl.Outgoing)
+	t.drawPending(tl)
 	t.settle()
+	t.tell()
 }
 
 // add draws messages as they come. It is false when they do not join on, which
@@ -215,17 +249,41 @@ func (t *timeline) add(ms []wire.Message) bool {
 	for i, m := range ms {
 		switch {
 		case m.Room != t.room:
-		case t.drawn.next(m):
-			t.append(ms[i:i+1], true)
+		case t.drawn.next(m) && t.live:
+			t.live = t.follow(ms[i : i+1])
 			t.count(ms[i : i+1])
-		case t.drawn.has(m):
+		case t.drawn.covers(m.Seq):
 			t.change(m)
-		default:
+		case t.drawn.last == 0 || m.Seq > t.drawn.last && t.live:
 			return false
+		default:
+			t.count(ms[i : i+1])
 		}
 	}
 	if len(ms) > 0 {
 		t.settle()
+		t.tell()
+	}
+	return true
+}
+
+// follow draws messages that come after the newest, unless the person is further
+// up and the page holds enough. It tells whether they are drawn.
+func (t *timeline) follow(ms []wire.Message) bool {
+	switch {
+	case len(ms) == 0:
+	case t.stuck && len(ms) > firstRows:
+		t.clear()
+		t.append(ms[len(ms)-firstRows:], false)
+	case t.stuck || t.drawn.rows()+len(ms) <= mostRows:
+		t.append(ms, true)
+		t.count(ms)
+		if t.stuck {
+			t.settle()
+			t.cutTop()
+		}
+	default:
+		return false
 	}
 	return true
 }
@@ -236,7 +294,9 @@ func (t *timeline) redraw() {
 		return
 	}
 	t.keep(func() {
+		first, last := t.drawn.first, t.drawn.last
 		t.clear()
+		t.append(between(t.m.session.client.Timeline(t.room).Messages, first, last), false)
 		t.sync()
 	})
 }
@@ -249,6 +309,7 @@ func (t *timeline) speak() {
 	t.label()
 	t.drawJump()
 	t.drawToUnread()
+	t.ways.speak(t)
 	t.redraw()
 	t.sync() // also where no message is
 }
@@ -277,6 +338,8 @@ func (t *timeline) clicked(e app.Event) {
 		t.m.markUnread(t.room, seqOf(target.Call("closest", "[data-seq]")))
 	case "older":
 		t.older()
+	case "newer":
+		t.newer()
 	case "load":
 		t.load()
 	}

@@ -41,6 +41,7 @@ type Texts struct {
 	// Talking
 	Messages, Message, Send, Hint, TooLong          string
 	LoadingOlder, OlderFailed, LoadFailed, TryAgain string
+	LoadingNewer, NewerFailed, JumpBack             string
 	Nothing, ToNewest, UnknownUser                  string
 	Older, MarkRead, FollowStart, FollowStop        string
 	MessageTo, Beginning                            func(room string) string
