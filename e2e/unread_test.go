@@ -71,8 +71,8 @@ func TestUnreadBySeeing(t *testing.T) {
 	ada.Click("button", "Newest messages")
 	ada.Wait("everything to be read", func() bool { return readTo(t, owner, wire.Lobby) == last })
 	ada.Wait("a plain title", func() bool { return !strings.HasPrefix(title(ada), "•") })
-	if lineAbove(ada) != "line 1" {
-		t.Errorf("the line has moved to %q", lineAbove(ada))
+	if got := lineAbove(ada); got != "line 1" && got != "" { // it may be too far away to be drawn
+		t.Errorf("the line has moved to %q", got)
 	}
 
 	// Nobody looks: what comes stays unread, under a line of its own.

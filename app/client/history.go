@@ -60,7 +60,9 @@ func (c *Client) load(ctx context.Context, id, query string) error {
 	case l.age != age: // the reload after a sync sees to it
 	case err == nil:
 		l.err = nil
-		l.look.loaded(answer.Messages)
+		if n := len(answer.Messages); n > 0 && answer.Messages[n-1].Seq < l.last() {
+			l.look.loaded(answer.Messages)
+		}
 		l.merge(answer.Messages, len(answer.Messages) < page)
 		r.quote(answer.Quoted)
 		c.cache.noteLine(id)

@@ -250,6 +250,13 @@ func (s *sight) loaded(list []wire.Message) {
 	}
 }
 
+// follow lets the newest be what is looked at, where nobody says.
+func (s *sight) follow() {
+	if !s.told {
+		*s = sight{}
+	}
+}
+
 // in gives the part of a stretch that is worth keeping.
 func (s sight) in(list []wire.Message) (from, to int) {
 	from, _ = slices.BinarySearchFunc(list, s.first, bySeq)
@@ -262,7 +269,7 @@ func (s sight) in(list []wire.Message) (from, to int) {
 // detach lets what is looked at stand for itself when the newest are going to be
 // loaded again, and it is not of them.
 func (l *timeline) detach() {
-	if l.past != nil || l.look.last == 0 || l.look.last+page > l.last() {
+	if l.past != nil || !l.look.told || l.look.last+page > l.last() {
 		return
 	}
 	from, _ := slices.BinarySearchFunc(l.messages, l.look.first, bySeq)

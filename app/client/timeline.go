@@ -60,6 +60,7 @@ func (l *timeline) take(m wire.Message) (shown, hole bool) {
 		return shown, false
 	case m.Seq == l.last()+1:
 		l.messages = append(l.messages, m)
+		l.look.follow()
 		l.trim()
 		return true, false
 	case m.Seq > l.last():
