@@ -13,8 +13,9 @@ import (
 	"parley/shared/wire"
 )
 
-// importing posts a file of messages to the lobby, as a stream.
-func importing(ctx context.Context, t *testing.T, u *parley.User, file string) *http.Response {
+// importing posts a file of messages to the lobby, and gives the lines of the
+// stream that answers.
+func importing(ctx context.Context, t *testing.T, u *parley.User, file string) *bufio.Scanner {
 	t.Helper()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, u.Origin()+"/api/v1/rooms/lobby/import?stream=true", strings.NewReader(file))
 	must(t, err)
@@ -26,7 +27,7 @@ func importing(ctx context.Context, t *testing.T, u *parley.User, file string) *
 	if a.StatusCode != http.StatusOK {
 		t.Fatalf("answered %s", a.Status)
 	}
-	return a
+	return bufio.NewScanner(a.Body)
 }
 
 // TestImportSurvivesKill kills the server in the middle of an import: what is
@@ -43,7 +44,7 @@ func TestImportSurvivesKill(t *testing.T) {
 	owner := s.Setup("Olga")
 	ben := s.Member(owner, "Ben")
 
-	events := bufio.NewScanner(importing(t.Context(), t, owner, file.String()).Body)
+	events := importing(t.Context(), t, owner, file.String())
 	for moving := false; !moving; {
 		if !events.Scan() {
 			t.Fatal("the stream ended before it moved")
@@ -54,7 +55,7 @@ func TestImportSurvivesKill(t *testing.T) {
 	must(t, err)
 	s.Kill()
 	s.Again()
-	owner, ben = owner.Via(s.URL()), ben.Via(s.URL())
+	owner = owner.Via(s.URL())
 	count := func() (imported, others int) {
 		t.Helper()
 		for _, m := range historyOf(t, t.Context(), owner, wire.Lobby) {
@@ -74,7 +75,7 @@ func TestImportSurvivesKill(t *testing.T) {
 	if others != 1 {
 		t.Errorf("what Ben said between two chunks is there %d times", others)
 	}
-	events = bufio.NewScanner(importing(t.Context(), t, owner, file.String()).Body)
+	events = importing(t.Context(), t, owner, file.String())
 	last := ""
 	for events.Scan() {
 		if name, ok := strings.CutPrefix(events.Text(), "event: "); ok {
@@ -97,8 +98,8 @@ func TestImportIsSeen(t *testing.T) {
 	owner := s.Setup("Olga")
 	ada := chrome.Start(t).Person("Ada")
 	visit(ada, owner, s.URL())
-	a := importing(t.Context(), t, owner, `{"text":"**old** words","nonce":"1","time":"2020-01-02T03:04:05.000Z"}`)
-	for events := bufio.NewScanner(a.Body); events.Scan(); { // to the end
+	events := importing(t.Context(), t, owner, `{"text":"**old** words","nonce":"1","time":"2020-01-02T03:04:05.000Z"}`)
+	for events.Scan() { // to the end
 	}
 	ada.Wait("the imported message", func() bool { rows := ada.Rows(); return len(rows) == 1 && rows[0].Text == "old words" })
 }

@@ -29,7 +29,6 @@ func sixTabs(t *testing.T, s *parley.Server, u *parley.User, origin string) []*c
 // tabs are there.
 func leads(t *testing.T, tabs []*chrome.Page) (leader *chrome.Page) {
 	t.Helper()
-	type held struct{ Name, ClientID string }
 	holder := chrome.Eval[string](tabs[0], `navigator.locks.query().then(q =>
 		(q.held.find(l => l.name.startsWith('parley:lead:')) || {clientId: ''}).clientId)`)
 	for _, tab := range tabs {

@@ -91,7 +91,7 @@ func TestDoctorFindsNoParley(t *testing.T) {
 // speaksNoHTTP is an address where something answers, but not in HTTP.
 func speaksNoHTTP(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

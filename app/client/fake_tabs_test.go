@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -21,7 +20,6 @@ type fakeBrowser struct {
 	alone  chan struct{}
 	leads  []string // who led, in order
 	posted int
-	work   sync.WaitGroup
 }
 
 type candidate struct {
@@ -208,8 +206,6 @@ func (t *fakeTab) Alive(ctx context.Context) (map[string]bool, error) {
 	}
 	return alive, nil
 }
-
-var errFrozen = errors.New("a frozen tab does nothing")
 
 func (t *fakeTab) Alone(ctx context.Context, fn func()) error {
 	select {

@@ -120,7 +120,6 @@ type lane struct {
 	heard  bool          // fast is true
 	last   time.Time     // when a batch came last on this connection
 	sent   map[string]time.Time
-	posted int
 	socket client.Socket // to post over, when this is a WebSocket that is open
 }
 

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"testing"
@@ -72,11 +73,11 @@ func TestUntilRefuses(t *testing.T) {
 			t.Errorf("%s: %s, %v", c.name, b.Bytes(), err)
 		}
 	}
-	if _, err := w.feed.Until(Subscription{User: "nobody", Cursor: here}, here); err != ErrRevoked {
+	if _, err := w.feed.Until(Subscription{User: "nobody", Cursor: here}, here); !errors.Is(err, ErrRevoked) {
 		t.Errorf("somebody who is not there: %v", err)
 	}
 	_ = w.feed.Close()
-	if _, err := w.feed.Until(Subscription{User: "ann", Cursor: here}, here); err != ErrDraining {
+	if _, err := w.feed.Until(Subscription{User: "ann", Cursor: here}, here); !errors.Is(err, ErrDraining) {
 		t.Errorf("while draining: %v", err)
 	}
 }

@@ -43,10 +43,9 @@ func (m *Module) Image() (*Image, error) {
 	return img, r.err
 }
 
-func (i *Image) u32(at int) uint32       { return binary.LittleEndian.Uint32(i.Mem[at:]) }
-func (i *Image) putU32(at int, v uint32) { binary.LittleEndian.PutUint32(i.Mem[at:], v) }
-func (i *Image) u64(at int) int          { return int(binary.LittleEndian.Uint64(i.Mem[at:])) }
-func (i *Image) putU64(at, v int)        { binary.LittleEndian.PutUint64(i.Mem[at:], uint64(v)) }
+func (i *Image) u32(at int) uint32 { return binary.LittleEndian.Uint32(i.Mem[at:]) }
+func (i *Image) u64(at int) int    { return int(binary.LittleEndian.Uint64(i.Mem[at:])) }
+func (i *Image) putU64(at, v int)  { binary.LittleEndian.PutUint64(i.Mem[at:], uint64(v)) }
 
 // Segments are cut where zeros are left out: a header costs about this much.
 // More segments than browsers take are not to be feared: there is one for each

@@ -130,9 +130,6 @@ func (t *Table) record(i int) int {
 // field reads a word of a function's _func.
 func (t *Table) field(i, n int) uint32 { return t.img.u32(t.record(i) + 4*n) }
 
-// Len is the number of functions. The i-th has the i-th body of the code section.
-func (t *Table) Len() int { return t.n }
-
 // Name is the linker's name of a function, such as "bytes.(*Buffer).Len".
 func (t *Table) Name(i int) string {
 	return t.img.cstring(t.word(modNames) + int(t.field(i, funcName)))
