@@ -116,15 +116,15 @@ func TestSlimRefuses(t *testing.T) {
 			t.Errorf("%s: gave %d bytes", what, len(out))
 		}
 	}
-	if tab.Len() < 1000 {
-		t.Errorf("the table has %d functions only", tab.Len())
+	if tab.n < 1000 {
+		t.Errorf("the table has %d functions only", tab.n)
 	}
 }
 
 // TestLine: a counter of a small module's stack trace is understood with the whole one.
 func TestLine(t *testing.T) {
 	_, tab := table(t, trial(t, "-gcflags=all=-l"))
-	for i := range tab.Len() {
+	for i := range tab.n {
 		if tab.Name(i) != "main.deep" {
 			continue
 		}
