@@ -292,3 +292,12 @@ func TestPageIsCompressed(t *testing.T) {
 	two.Set("text", "and so does this")
 	c.owner.fill("/rooms/lobby", two).leads(t, "/rooms/lobby")
 }
+
+// TestBackFromReading: a page that answered to marking as read has links to itself.
+func TestBackFromReading(t *testing.T) {
+	c := newCommunity(t)
+	c.stranger().fill("/rooms/lobby/read", url.Values{"seq": {"1"}}).shows(t, 200, `href="?lang=zh-Hans"`)
+	c.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	c.owner.ask("GET", "//rooms/lobby/read", nil).leads(t, "/rooms/lobby")
+	c.stranger().ask("GET", "//rooms/lobby/read?lang=zh-Hans", nil).leads(t, "/rooms/lobby/read")
+}

@@ -48,6 +48,15 @@ func (s *Server) postRead(w *answer, r *http.Request) error {
 	})
 }
 
+// backToRoom is for who follows a link of the page that [Server.postRead] answered
+// with, or asks for it once more.
+func (s *Server) backToRoom(w *answer, r *http.Request) error {
+	if speak(w, r) {
+		return nil
+	}
+	return seeOther(w, roomPath(r))
+}
+
 // post does what a form of a room is for and leads back to the room, or shows it
 // with what was written and what was wrong.
 func (s *Server) post(w *answer, r *http.Request, do func(identity, url.Values) error) error {

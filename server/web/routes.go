@@ -47,7 +47,7 @@ func (s *Server) routes() *http.ServeMux {
 		"/logout":                   {http.MethodGet: s.open, http.MethodPost: s.postLogout},
 		"/invite/{code}":            {http.MethodGet: s.open, http.MethodPost: s.postSignup},
 		"/rooms/{id}":               {http.MethodGet: s.open, http.MethodPost: s.postMessage},
-		"/rooms/{id}/read":          {http.MethodPost: s.postRead},
+		"/rooms/{id}/read":          {http.MethodGet: s.backToRoom, http.MethodPost: s.postRead},
 		hookPath + "{secret}":       {http.MethodPost: s.postHook},
 		static.Manifest:             {http.MethodGet: s.manifest},
 		"/lab":                      {http.MethodGet: s.openLab},
