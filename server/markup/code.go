@@ -39,10 +39,13 @@ func (w *writer) tokens(code, lang string) []chroma.Token {
 	if lexer == nil {
 		return nil
 	}
-	next, err := chroma.Coalesce(lexer).Tokenise(nil, code)
+	next, err := lexer.Tokenise(nil, code)
 	if err != nil {
 		return nil
 	}
+	// Lexers look for each of their rules in all that is left, so what none of them
+	// knows takes the square of its length. The time is looked at after each token:
+	// chroma.Coalesce would give a thousand errors as one.
 	tokens, length := []chroma.Token{}, 0
 	for t := next(); t != chroma.EOF; t = next() {
 		if !time.Now().Before(w.codeUntil) {
@@ -57,15 +60,25 @@ func (w *writer) tokens(code, lang string) []chroma.Token {
 	return tokens
 }
 
+// highlighted writes tokens, those of one colour together.
 func (w *writer) highlighted(tokens []chroma.Token) {
+	colour := ""
 	for _, t := range tokens {
-		class := tokenClass(t.Type)
-		if class == "" {
-			w.plain(t.Value)
+		if t.Value == "" {
 			continue
 		}
-		w.out.WriteString(`<span class="` + class + `">`)
+		if class := tokenClass(t.Type); class != colour {
+			if colour != "" {
+				w.out.WriteString("</span>")
+			}
+			if class != "" {
+				w.out.WriteString(`<span class="` + class + `">`)
+			}
+			colour = class
+		}
 		w.plain(t.Value)
+	}
+	if colour != "" {
 		w.out.WriteString("</span>")
 	}
 }
