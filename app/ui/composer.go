@@ -85,7 +85,7 @@ func newComposer(m *Model, ctx app.Context, place app.Value, room string) *compo
 	c.text = form.Call("querySelector", "textarea")
 	c.problem = form.Call("querySelector", ".composer-problem")
 
-	c.complete = newCompletion(c.text, form.Call("querySelector", ".composer-box"), c.replace, m.suggestEmoji)
+	c.complete = newCompletion(c.text, form.Call("querySelector", ".composer-box"), c.replace, m.suggestEmoji, m.suggestMention)
 
 	c.listen(c.text, "keydown", func(e app.Event) {
 		k := keyOf(e)

@@ -85,11 +85,14 @@ var Chinese = Texts{
 	FollowStop:   "停止自动刷新",
 	ToNewest:     "最新消息",
 	UnknownUser:  "未知用户",
-	MessageTo:    func(room string) string { return "发消息到“" + room + "”" },
-	Beginning:    func(room string) string { return "“" + room + "”从这里开始。" },
-	GoTo:         func(community string) string { return "前往 " + community },
-	NewMessages:  func(n Number) string { return n.Written + " 条新消息" },
-	Typing:       typingChinese,
+
+	EverybodyWord: "所有人", EverybodyHint: "房间里的每个人",
+
+	MessageTo:   func(room string) string { return "发消息到“" + room + "”" },
+	Beginning:   func(room string) string { return "“" + room + "”从这里开始。" },
+	GoTo:        func(community string) string { return "前往 " + community },
+	NewMessages: func(n Number) string { return n.Written + " 条新消息" },
+	Typing:      typingChinese,
 
 	SkipToMessage: "跳到消息输入框",
 

@@ -85,11 +85,14 @@ var English = Texts{
 	FollowStop:   "Stop reloading",
 	ToNewest:     "Newest messages",
 	UnknownUser:  "Somebody",
-	MessageTo:    func(room string) string { return "Message " + room },
-	Beginning:    func(room string) string { return "This is where " + room + " begins." },
-	GoTo:         func(community string) string { return "Go to " + community },
-	NewMessages:  func(n Number) string { return plural(n, "new message", "new messages") },
-	Typing:       typingEnglish,
+
+	EverybodyWord: "room", EverybodyHint: "everybody in this room",
+
+	MessageTo:   func(room string) string { return "Message " + room },
+	Beginning:   func(room string) string { return "This is where " + room + " begins." },
+	GoTo:        func(community string) string { return "Go to " + community },
+	NewMessages: func(n Number) string { return plural(n, "new message", "new messages") },
+	Typing:      typingEnglish,
 
 	SkipToMessage: "Skip to writing a message",
 

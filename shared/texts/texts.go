@@ -43,6 +43,7 @@ type Texts struct {
 	LoadingOlder, OlderFailed, LoadFailed, TryAgain string
 	LoadingNewer, NewerFailed, JumpBack             string
 	Nothing, ToNewest, UnknownUser                  string
+	EverybodyWord, EverybodyHint                    string // behind an @, as the server reads it
 	Older, MarkRead, FollowStart, FollowStop        string
 	MessageTo, Beginning                            func(room string) string
 	GoTo                                            func(community string) string
