@@ -40,14 +40,7 @@ func TestHistoryWindow(t *testing.T) {
 		if direction == "down" {
 			before = newest(ada)
 		}
-		chrome.Eval[bool](ada, fmt.Sprintf(watchAnchor, direction))
-		jump := chrome.Eval[struct {
-			Seq    int     `json:"seq"`
-			Moved  float64 `json:"moved"`
-			Frames int     `json:"frames"`
-			Height float64 `json:"height"`
-			Rows   int     `json:"rows"`
-		}](ada, "window.stopWatching()")
+		jump := scrollTo(ada, direction)
 		if jump.Moved > 1.5 || jump.Moved < -1.5 {
 			t.Errorf("%s from %d: message %d jumped by %.1f pixels (in %d frames)", direction, before, jump.Seq, jump.Moved, jump.Frames)
 		}
@@ -99,6 +92,46 @@ func TestHistoryWindow(t *testing.T) {
 	ada.Click("button", "2 new messages") // one has not been quite at the end in between
 	ada.WaitRow("more news")
 	atEnd(ada)
+}
+
+// TestHistoryOnABusyMachine: the browser has no time to draw for half a second
+// after older messages were put in, and they stay where they are all the same.
+func TestHistoryOnABusyMachine(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t, "--send-rate=100000", "--send-burst=100000")
+	owner := s.Setup("Olga")
+	for i := range 400 {
+		_, err := owner.Send(t.Context(), wire.Lobby, fmt.Sprint("message ", i+1, "\nof two lines"), fmt.Sprint("n", i))
+		must(t, err)
+	}
+	ada := chrome.Start(t).Person("Ada")
+	visit(ada, s.Member(owner, "Ada"), s.URL())
+	ada.Wait("the newest messages", func() bool { return newest(ada) == 400 })
+	chrome.Eval[bool](ada, `(() => {
+		new MutationObserver(() => { for (const end = performance.now() + 500; performance.now() < end;); })
+			.observe(document.querySelector('[role=log] section.chunk').parentElement, {childList: true});
+		return true;
+	})()`)
+	for range 4 {
+		if jump := scrollTo(ada, "up"); jump.Moved > 1.5 || jump.Moved < -1.5 {
+			t.Errorf("message %d jumped by %.1f pixels (in %d frames)", jump.Seq, jump.Moved, jump.Frames)
+		}
+	}
+}
+
+// jump is how far a message has moved while others were put in.
+type jump struct {
+	Seq    int     `json:"seq"`
+	Moved  float64 `json:"moved"`
+	Frames int     `json:"frames"`
+	Height float64 `json:"height"`
+	Rows   int     `json:"rows"`
+}
+
+// scrollTo goes to one end of what is there, and watches what happens.
+func scrollTo(p *chrome.Page, direction string) jump {
+	chrome.Eval[bool](p, fmt.Sprintf(watchAnchor, direction))
+	return chrome.Eval[jump](p, "window.stopWatching()")
 }
 
 // atEnd waits until the list stands at its end.

@@ -60,6 +60,18 @@ func (i *island) release() {
 	i.off = nil
 }
 
+// nextFrame calls fn before the next frame is drawn, on the browser's own
+// goroutine.
+func nextFrame(fn func()) {
+	var f app.Func
+	f = app.FuncOf(func(app.Value, []app.Value) any {
+		f.Release()
+		fn()
+		return nil
+	})
+	app.Window().Call("requestAnimationFrame", f)
+}
+
 // element makes an element with a class inside another.
 func element(parent app.Value, tag, class string) app.Value {
 	e := app.Window().Get("document").Call("createElement", tag)

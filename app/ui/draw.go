@@ -3,7 +3,6 @@ package ui
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
@@ -74,10 +73,14 @@ func (t *timeline) prepend(ms []wire.Message) {
 }
 
 // measure lets a section be drawn as it is before it may be skipped: what is
-// skipped takes the place that it was last seen to take.
+// skipped takes the place that it was last seen to take. The browser notes that
+// in the frame in which it draws the section, whenever it comes to that: by the
+// second frame after this it has.
 func (t *timeline) measure(section app.Value) {
 	toggle(section, "fresh", true)
-	time.AfterFunc(300*time.Millisecond, func() { t.quiet(func() { toggle(section, "fresh", false) }) })
+	nextFrame(func() {
+		nextFrame(func() { t.quiet(func() { toggle(section, "fresh", false) }) })
+	})
 }
 
 // change writes a message again that has become another.
