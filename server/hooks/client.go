@@ -29,18 +29,9 @@ const (
 // connection.
 func newClient(resolver *net.Resolver, private bool) *http.Client {
 	dialer := &net.Dialer{
-		Timeout:  dialTime,
-		Resolver: resolver,
-		ControlContext: func(_ context.Context, network, address string, _ syscall.RawConn) error {
-			to, err := netip.ParseAddrPort(address)
-			if err != nil {
-				return fmt.Errorf("%s %s: %w", network, address, err)
-			}
-			if !mayReach(to.Addr(), private) {
-				return errPrivate
-			}
-			return nil
-		},
+		Timeout:        dialTime,
+		Resolver:       resolver,
+		ControlContext: checkAddress(private),
 	}
 	var http1 http.Protocols
 	http1.SetHTTP1(true)
@@ -58,6 +49,20 @@ func newClient(resolver *net.Resolver, private bool) *http.Client {
 			IdleConnTimeout:        30 * time.Second,
 			DisableCompression:     true, // a bomb stays as small as it comes
 		},
+	}
+}
+
+// checkAddress refuses connections to where the server does not post to.
+func checkAddress(private bool) func(context.Context, string, string, syscall.RawConn) error {
+	return func(_ context.Context, network, address string, _ syscall.RawConn) error {
+		to, err := netip.ParseAddrPort(address)
+		if err != nil {
+			return fmt.Errorf("%s %s: %w", network, address, err)
+		}
+		if !mayReach(to.Addr(), private) {
+			return errPrivate
+		}
+		return nil
 	}
 }
 

@@ -31,7 +31,7 @@ type follower struct {
 
 // follow keeps the queues level with the log until ctx ends.
 func (s *Sender) follow(ctx context.Context) {
-	f := &follower{Sender: s}
+	f := &follower{Sender: s, noted: time.Now()}
 	for ctx.Err() == nil {
 		more, err := f.look(ctx)
 		switch {
