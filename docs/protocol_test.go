@@ -43,8 +43,11 @@ func TestProtocolExamples(t *testing.T) {
 	if len(examples) < 30 {
 		t.Fatalf("found %d examples, expected the whole page", len(examples))
 	}
-	base, stop := startStoppable(t)
-	r := runner{base: base, stop: stop, names: map[string]string{"$too_long": strings.Repeat("x", wire.MaxText+1)}}
+	base, stop := startStoppable(t, "--webhooks-to-private")
+	bot := startBot(t)
+	r := runner{base: base, stop: stop, bot: bot, names: map[string]string{
+		"$too_long": strings.Repeat("x", wire.MaxText+1), "$bot_url": bot.url,
+	}}
 	for _, ex := range examples {
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		err := r.run(ctx, ex)
@@ -99,14 +102,14 @@ func startStoppable(t *testing.T, flags ...string) (base string, stop func() err
 // example is one fenced block of the page.
 type example struct {
 	line  int    // of the fence
-	kind  string // http or websocket
+	kind  string // http, websocket, or webhook, which the server asks
 	after int    // how often to send the request first, whatever the answers
 	soon  bool   // the answer may be another at first
 	text  string
 }
 
 // fence matches a block, which may be indented as part of a list.
-var fence = regexp.MustCompile("(?ms)^( *)```(http|websocket)(?: after=(\\d+))?( soon)?\n(.*?)^ *```$")
+var fence = regexp.MustCompile("(?ms)^( *)```(http|websocket|webhook)(?: after=(\\d+))?( soon)?\n(.*?)^ *```$")
 
 func findExamples(page string) []example {
 	var found []example
@@ -129,6 +132,7 @@ func findExamples(page string) []example {
 type runner struct {
 	base  string
 	stop  func() error // tells the server to stop
+	bot   *bot         // whom the server asks
 	names map[string]string
 }
 
@@ -139,6 +143,9 @@ func (r *runner) run(ctx context.Context, ex example) error {
 	request, answer, ok := strings.Cut(ex.text, "\n\nHTTP/1.1 ")
 	if !ok {
 		return fmt.Errorf("no answer in the example")
+	}
+	if ex.kind == "webhook" {
+		return r.webhook(ctx, request, answer)
 	}
 	for range ex.after {
 		if resp, err := r.send(ctx, request); err == nil {
@@ -167,7 +174,7 @@ func (r *runner) send(ctx context.Context, request string) (*http.Response, erro
 	if err != nil {
 		return nil, err
 	}
-	req, err := http.NewRequestWithContext(ctx, method, r.base+path, strings.NewReader(r.fill(body)))
+	req, err := http.NewRequestWithContext(ctx, method, r.base+strings.TrimPrefix(path, r.base), strings.NewReader(r.fill(body)))
 	if err != nil {
 		return nil, err
 	}
@@ -199,6 +206,12 @@ func (r *runner) http(ctx context.Context, request, answer string) error {
 		return err
 	}
 	if body == "" && len(got) == 0 {
+		return nil
+	}
+	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/plain") {
+		if string(got) != body {
+			return fmt.Errorf("answered %q, the page says %q", got, body)
+		}
 		return nil
 	}
 	return r.sameJSON(body, got)
