@@ -8,7 +8,8 @@ import (
 
 // Copy puts text on the clipboard. It has to be called from a click. On pages
 // without TLS browsers have no clipboard of their own for pages; there an
-// element that holds the text, found by its id, is selected and copied.
+// element that holds the text, found by its id, is selected and copied; without
+// an id one is made for it.
 func Copy(ctx context.Context, text, elementID string) error {
 	if clipboard := js.Global().Get("navigator").Get("clipboard"); clipboard.Truthy() {
 		var promise js.Value
@@ -22,7 +23,16 @@ func Copy(ctx context.Context, text, elementID string) error {
 	copied := false
 	err := try(func() {
 		document := js.Global().Get("document")
-		document.Call("getElementById", elementID).Call("select")
+		if elementID == "" {
+			field := document.Call("createElement", "textarea")
+			field.Set("value", text)
+			document.Get("body").Call("appendChild", field)
+			defer field.Call("remove")
+			defer document.Get("activeElement").Call("focus")
+			field.Call("select")
+		} else {
+			document.Call("getElementById", elementID).Call("select")
+		}
 		copied = document.Call("execCommand", "copy").Bool()
 	})
 	if err == nil && !copied {

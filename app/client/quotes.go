@@ -21,11 +21,14 @@ func (r *room) quote(list []wire.Quote) {
 	}
 }
 
-// requote keeps a quoted message as it is now.
-func (r *room) requote(m wire.Message) {
-	if q := r.quotes[m.Seq]; q != nil {
-		q.Quote = m.Quote()
+// requote keeps a quoted message as it is now. It tells whether that shows.
+func (r *room) requote(m wire.Message) bool {
+	q := r.quotes[m.Seq]
+	if q == nil || q.Quote == m.Quote() {
+		return false
 	}
+	q.Quote = m.Quote()
+	return true
 }
 
 // Quote is a message as a reply to it shows it. One that is not known is asked

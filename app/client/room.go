@@ -66,7 +66,9 @@ func (s *state) message(m wire.Message, e *effects) {
 	if r.mention(m, s.me.ID) {
 		e.tell(ChangeRooms, m.Room)
 	}
-	r.requote(m)
+	if r.requote(m) {
+		e.tell(ChangeTimeline, m.Room)
+	}
 	if _, ok := r.typing[m.Author]; ok && m.Rev == 0 {
 		delete(r.typing, m.Author)
 	}

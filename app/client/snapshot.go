@@ -16,6 +16,7 @@ func (c *Client) start(s wire.Snapshot) {
 	for id, list := range s.Messages {
 		if r := c.state.rooms[id]; r != nil {
 			r.line.start(list, r.Head)
+			r.quote(s.Quoted[id])
 		}
 	}
 }

@@ -32,6 +32,10 @@ func (t *timeline) adopt() bool {
 		}
 	}
 	t.drawn.append(ms...)
+	t.quoted = map[uint64]wire.Quote{}
+	for _, m := range ms {
+		t.noteQuote(m)
+	}
 	t.stuck = t.end <= bottomSlop
 	t.quiet(t.land)
 	t.sync()

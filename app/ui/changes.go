@@ -75,6 +75,9 @@ func (m *Model) apply(list []client.Change) {
 	if kinds[client.ChangeStatus] || kinds[client.ChangeOutbox] {
 		m.sendLater()
 	}
+	if m.composer != nil {
+		m.composer.follow(fresh)
+	}
 	if m.timeline == nil {
 		return
 	}

@@ -99,6 +99,10 @@ func (c *chat) dialog() []app.UI {
 		return []app.UI{&installHelp{M: m, Rev: m.Rev.Dialog}}
 	case DialogSettings:
 		return []app.UI{&settings{M: m, Rev: m.Rev.Dialog}}
+	case DialogDelete:
+		return []app.UI{&deleteMessage{M: m, Rev: m.Rev.Dialog}}
+	case DialogRevisions:
+		return []app.UI{&revisions{M: m, Rev: m.Rev.Dialog}}
 	}
 	return nil
 }

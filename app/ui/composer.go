@@ -63,8 +63,13 @@ func (v *composerView) OnDismount() {
 type composer struct {
 	island
 
-	form, text, problem app.Value // static after construction
+	// static after construction
+	form, text, problem app.Value
+	note                app.Value // above the text: what it is about
 	complete            *completion
+
+	editing *editing          // a message that is there already; nil for a new one
+	replies map[string]uint64 // by room, what the new one answers
 
 	taken bool  // from the server's page, and not opened yet: what is in it is the person's
 	enter enter // touched by the events' own goroutines only
@@ -81,11 +86,17 @@ func newComposer(m *Model, ctx app.Context, place app.Value, room string) *compo
 		place.Set("innerHTML", parts.Composer{Room: room}.HTML(m.T))
 		form, taken = place.Get("firstElementChild"), false
 	}
-	c := &composer{island: island{m: m, ctx: ctx}, form: form, taken: taken}
+	c := &composer{island: island{m: m, ctx: ctx}, form: form, taken: taken, replies: map[string]uint64{}}
 	c.text = form.Call("querySelector", "textarea")
 	c.problem = form.Call("querySelector", ".composer-problem")
 
-	c.complete = newCompletion(c.text, form.Call("querySelector", ".composer-box"), c.replace, m.suggestEmoji, m.suggestMention)
+	box := form.Call("querySelector", ".composer-box")
+	c.complete = newCompletion(c.text, box, c.replace, m.suggestEmoji, m.suggestMention)
+	c.note = element(form, "div", "composer-note")
+	c.note.Call("setAttribute", "role", "status")
+	form.Call("insertBefore", c.note, box)
+	c.addEmojiButton(box)
+	c.listen(form, "click", func(e app.Event) { c.quiet(func() { c.clickedForm(e) }) })
 
 	c.listen(c.text, "keydown", func(e app.Event) {
 		k := keyOf(e)
@@ -97,6 +108,13 @@ func newComposer(m *Model, ctx app.Context, place app.Value, room string) *compo
 		case sends:
 			e.PreventDefault()
 			c.quiet(c.send)
+		case k.Key == "ArrowUp" && !k.Shift && !k.Alt && !k.Composing && c.editing == nil && c.text.Get("textLength").Int() == 0:
+			e.PreventDefault()
+			c.quiet(c.editLast)
+		case k.Key == "Escape" && !k.Composing && c.special():
+			e.PreventDefault()
+			e.Call("stopPropagation")
+			c.quiet(func() { c.leave() })
 		}
 	})
 	c.listen(c.complete.popup, "click", func(e app.Event) { c.quiet(func() { c.complete.clicked(e) }) })
@@ -143,9 +161,22 @@ func (c *composer) speak(room string) {
 	t := c.m.T
 	c.text.Set("placeholder", t.MessageTo(room))
 	c.text.Call("setAttribute", "aria-label", t.Message)
-	send := c.form.Call("querySelector", ".send")
-	send.Call("setAttribute", "aria-label", t.Send)
-	send.Set("title", t.Hint)
+	c.form.Call("querySelector", ".send").Set("title", t.Hint)
+	smile := c.form.Call("querySelector", ".composer-emoji")
+	smile.Call("setAttribute", "aria-label", t.Emoji)
+	smile.Set("title", t.Emoji)
+	c.drawNote()
+}
+
+// addEmojiButton puts the way to the picker beside the text.
+func (c *composer) addEmojiButton(box app.Value) {
+	smile := element(box, "button", "icon-button composer-emoji")
+	smile.Set("type", "button")
+	smile.Get("dataset").Set("do", "emoji")
+	smile.Call("setAttribute", "aria-label", c.m.T.Emoji)
+	smile.Set("title", c.m.T.Emoji)
+	smile.Set("innerHTML", parts.Icon(iconSmile))
+	box.Call("insertBefore", smile, box.Call("querySelector", ".send"))
 }
 
 func keyOf(e app.Event) key {
@@ -161,7 +192,8 @@ func (c *composer) open(room string) {
 		return
 	}
 	c.keepDraft()
-	c.room = room
+	c.room, c.editing = room, nil
+	c.drawNote()
 	kept, _ := c.m.store.Load(context.Background(), c.draftKey())
 	if c.taken {
 		c.taken = false
@@ -221,6 +253,7 @@ func (c *composer) put(text string) {
 // takeBack puts the text of a message that was not sent in front of what is
 // being written.
 func (c *composer) takeBack(text string) {
+	c.endEdit()
 	if now := c.text.Get("value").String(); strings.TrimSpace(now) != "" {
 		text += "\n" + now
 	}
@@ -242,7 +275,7 @@ func (c *composer) changed() {
 			}
 		})
 	})
-	if s := c.m.session; s != nil && strings.TrimSpace(c.text.Get("value").String()) != "" {
+	if s := c.m.session; s != nil && c.editing == nil && strings.TrimSpace(c.text.Get("value").String()) != "" {
 		s.client.Typing(c.room)
 	}
 }
@@ -262,17 +295,24 @@ func (c *composer) fit() {
 // send hands the text over. It leaves the composer only when the client has it.
 func (c *composer) send() {
 	text := c.text.Get("value").String()
-	if strings.TrimSpace(text) == "" || c.m.session == nil || c.leaving() {
+	if strings.TrimSpace(text) == "" && c.editing == nil || c.m.session == nil || c.leaving() {
 		return
 	}
 	if utf8.RuneCountInString(text) > wire.MaxText {
 		c.say(c.m.T.TooLong)
 		return
 	}
-	if _, err := c.m.session.client.Send(c.room, strings.TrimRight(text, " \t\n")); err != nil {
+	text = strings.TrimRight(text, " \t\n")
+	if c.editing != nil {
+		c.save(text)
+		return
+	}
+	if _, err := c.m.session.client.Reply(c.room, text, c.replies[c.room]); err != nil {
 		c.say(c.m.T.Error(err))
 		return
 	}
+	delete(c.replies, c.room)
+	c.drawNote()
 	c.put("")
 	c.typed++
 	c.keepDraft()
@@ -301,7 +341,11 @@ func (c *composer) keepDraft() {
 		return
 	}
 	var draft []byte
-	if text := c.text.Get("value").String(); text != "" {
+	text := c.text.Get("value").String()
+	if c.editing != nil {
+		text = c.editing.stash
+	}
+	if text != "" {
 		draft = []byte(text)
 	}
 	if err := c.m.store.Save(context.Background(), c.draftKey(), draft); err != nil {

@@ -15,6 +15,31 @@ import (
 func (t *timeline) clear() {
 	t.list.Set("innerHTML", "")
 	t.drawn = drawn{}
+	t.quoted = map[uint64]wire.Quote{}
+	t.withdraw()
+}
+
+// noteQuote remembers what a reply shows of what it replies to.
+func (t *timeline) noteQuote(m wire.Message) {
+	if m.ReplyTo != 0 && m.Deleted == 0 {
+		t.quoted[m.Seq], _ = t.m.quote(m.ReplyTo)
+	} else {
+		delete(t.quoted, m.Seq)
+	}
+}
+
+// requote writes the replies again that show what has changed or come since.
+func (t *timeline) requote() {
+	for seq, shown := range t.quoted {
+		m, ok := t.message(seq)
+		if !ok || !t.drawn.covers(seq) {
+			delete(t.quoted, seq)
+			continue
+		}
+		if q, _ := t.m.quote(m.ReplyTo); q != shown {
+			t.change(m)
+		}
+	}
 }
 
 // append writes messages below the newest. Those that have just come are read
@@ -39,6 +64,7 @@ func (t *timeline) append(ms []wire.Message, came bool) {
 				prev = nil
 			}
 			w.Message(&b, prev, ms[i], ms[i].Seq == t.seeing.unread)
+			t.noteQuote(ms[i])
 		}
 		tail.Call("insertAdjacentHTML", "beforeend", b.String())
 		t.drawn.append(ms[:n]...)
@@ -58,6 +84,7 @@ func (t *timeline) prepend(ms []wire.Message) {
 			prev = &ms[i-1]
 		}
 		w.Message(&b, prev, ms[i], ms[i].Seq == t.seeing.unread)
+		t.noteQuote(ms[i])
 	}
 	if first := t.held(t.drawn.first); first != nil {
 		t.replace(&ms[len(ms)-1], *first)
@@ -91,6 +118,7 @@ func (t *timeline) change(m wire.Message) {
 	}
 	t.replace(prev, m)
 	t.drawn.note(m)
+	t.noteQuote(m)
 }
 
 // before is the message in front of one that is drawn.
@@ -116,7 +144,46 @@ func (t *timeline) replace(prev *wire.Message, m wire.Message) {
 	holder.Set("innerHTML", b.String())
 	again := holder.Get("content").Get("firstElementChild")
 	hush(again, true)
+	if fold := row.Call("querySelector", ".fold"); fold.Truthy() && fold.Get("checked").Bool() {
+		if fold = again.Call("querySelector", ".fold"); fold.Truthy() {
+			fold.Set("checked", true)
+		}
+	}
+	focus := t.focusIn(row)
+	offered := t.bar.seq == m.Seq
+	if offered {
+		t.withdraw()
+	}
 	row.Call("replaceWith", again)
+	if offered {
+		t.offer(m.Seq)
+	}
+	focus(again)
+}
+
+// focusIn remembers what has the focus in a row, and gives it to the same thing
+// in the row that takes its place.
+func (t *timeline) focusIn(row app.Value) func(again app.Value) {
+	at := focused()
+	if !at.Truthy() || !row.Call("contains", at).Bool() {
+		return func(app.Value) {}
+	}
+	selector := ""
+	if data := at.Get("dataset"); data.Get("do").Truthy() {
+		selector = `[data-do="` + data.Get("do").String() + `"]`
+		if data.Get("emoji").Truthy() {
+			selector += `[data-emoji="` + data.Get("emoji").String() + `"]`
+		}
+	}
+	return func(again app.Value) {
+		if selector != "" {
+			if same := again.Call("querySelector", selector); same.Truthy() {
+				same.Call("focus", map[string]any{"preventScroll": true})
+				return
+			}
+		}
+		focusRow(again)
+	}
 }
 
 // hush keeps screen readers from reading out what is added to a part of the log,

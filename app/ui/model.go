@@ -42,6 +42,8 @@ const (
 	DialogRoom
 	DialogCommunity
 	DialogSure
+	DialogDelete
+	DialogRevisions
 )
 
 // Revs count changes of what components show: one that has moved draws its
@@ -108,6 +110,7 @@ type Model struct {
 	timeline *timeline
 	composer *composer
 	emoji    emojiTable
+	about    wire.Message // that DialogDelete and DialogRevisions are about
 }
 
 // newModel gives the model of a page that has just been opened.
@@ -144,7 +147,20 @@ func (m *Model) name(id string) string {
 
 // writer writes rows for the person who is signed in.
 func (m *Model) writer() rows.Writer {
-	return rows.Writer{Me: m.Me.ID, Name: m.name, Times: m.Times, Texts: m.T.Rows}
+	r, _ := m.room(m.Current)
+	return rows.Writer{
+		Me: m.Me.ID, Name: m.name, Times: m.Times, Texts: m.T.Rows,
+		Moderates: wire.Moderates(m.Me, r.Room), Quote: m.quote,
+	}
+}
+
+// quote is a message of the open room as a reply to it shows it; false until it
+// is known.
+func (m *Model) quote(seq uint64) (wire.Quote, bool) {
+	if m.session == nil {
+		return wire.Quote{}, false
+	}
+	return m.session.client.Quote(m.Current, seq)
 }
 
 // async runs slow work beside the UI goroutine, and then done on it.

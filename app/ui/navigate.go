@@ -33,6 +33,9 @@ func (m *Model) visit(u *url.URL) {
 	}
 	m.Drawer = false
 	m.Rev.Screen++
+	if seq := messageOf(u.Fragment); seq != 0 && m.wanted == m.Current {
+		m.jump(m.wanted, seq)
+	}
 	if m.Screen == ScreenChat && m.wanted != "" && m.wanted != m.Current { // the start is wherever one is
 		m.Current = ""
 		m.chooseRoom()

@@ -44,7 +44,7 @@ func (o *outgoing) update(outbox []client.Outgoing, why func(error) string) []ro
 		if o.seen[out.Nonce] {
 			continue
 		}
-		p := rows.Pending{Nonce: out.Nonce, Text: out.Text, Time: out.Created, State: rows.Sending}
+		p := rows.Pending{Nonce: out.Nonce, Text: out.Text, ReplyTo: out.ReplyTo, Time: out.Created, State: rows.Sending}
 		if out.State == client.Failed {
 			p.State = rows.Failed
 			if out.Problem != nil {

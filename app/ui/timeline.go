@@ -63,8 +63,11 @@ type timeline struct {
 	back    app.Value // and to the first unread
 	ways    ways
 
+	bar *bar // what can be done to a message
+
 	room   string
 	drawn  drawn
+	quoted map[uint64]wire.Quote // by the replies that show them
 	out    outgoing
 	seeing seeing
 
@@ -83,7 +86,7 @@ type timeline struct {
 }
 
 func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
-	t := &timeline{island: island{m: m, ctx: ctx}}
+	t := &timeline{island: island{m: m, ctx: ctx}, bar: newBar()}
 	if root := m.page.take(".timeline"); root != nil {
 		t.taken = true
 		t.end = fromEnd(root)
@@ -102,7 +105,7 @@ func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 	t.ways.draw(t, place)
 
 	t.listen(t.root, "scroll", func(app.Event) { t.quiet(t.scrolled) })
-	t.listen(t.root, "click", func(e app.Event) { t.quiet(func() { t.clicked(e) }) })
+	t.listenRows()
 	t.listen(t.jump, "click", func(app.Event) { t.quiet(t.toNewest) })
 	t.listen(t.back, "click", func(app.Event) { t.quiet(t.toUnread) })
 	t.resized(t.settle, t.root, t.inner)
@@ -117,8 +120,12 @@ func (t *timeline) open(room string) {
 	t.see()
 	target := t.m.target.take(room)
 	if target == 0 {
+		target = addressed()
+	}
+	if target == 0 {
 		t.ways.close()
 	}
+	t.withdraw()
 	if t.taken {
 		t.taken = false
 		if t.adopt() {
@@ -237,6 +244,7 @@ func (t *timeline) sync() {
 	}
 	t.live = t.drawn.ends(tl)
 	t.countTo(tl.Head)
+	t.requote()
 	t.drawTop(tl)
 	t.drawPending(tl)
 	t.settle()
@@ -261,6 +269,7 @@ func (t *timeline) add(ms []wire.Message) bool {
 		}
 	}
 	if len(ms) > 0 {
+		t.requote()
 		t.settle()
 		t.tell()
 	}
@@ -314,17 +323,25 @@ func (t *timeline) speak() {
 	t.sync() // also where no message is
 }
 
-// clicked does what the buttons in the rows say.
+// clicked does what the buttons in the rows say. A finger on a row asks what can
+// be done to it.
 func (t *timeline) clicked(e app.Event) {
-	target := e.Get("target").Call("closest", "[data-do]")
-	if !target.Truthy() || t.m.session == nil {
+	target := e.Get("target")
+	button := target.Call("closest", "[data-do]")
+	if t.m.session == nil {
+		return
+	}
+	if !button.Truthy() {
+		if e.Get("pointerType").String() == "touch" && !target.Call("closest", "a, button, label, input").Truthy() {
+			t.touched(seqAt(target))
+		}
 		return
 	}
 	nonce := ""
-	if row := target.Call("closest", "[data-nonce]"); row.Truthy() {
+	if row := button.Call("closest", "[data-nonce]"); row.Truthy() {
 		nonce = row.Call("getAttribute", "data-nonce").String()
 	}
-	switch target.Call("getAttribute", "data-do").String() {
+	switch do := button.Call("getAttribute", "data-do").String(); do {
 	case "retry":
 		t.m.session.client.Retry(nonce)
 	case "discard":
@@ -335,12 +352,14 @@ func (t *timeline) clicked(e app.Event) {
 			t.m.composer.takeBack(text)
 		}
 	case "unread":
-		t.m.markUnread(t.room, seqOf(target.Call("closest", "[data-seq]")))
+		t.m.markUnread(t.room, seqAt(button))
 	case "older":
 		t.older()
 	case "newer":
 		t.newer()
 	case "load":
 		t.load()
+	default:
+		t.act(do, button)
 	}
 }

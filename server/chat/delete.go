@@ -35,7 +35,7 @@ func (op Delete) apply(c *change) (any, error) {
 	switch {
 	case own && !member:
 		return nil, joinFirst()
-	case !own && (!moderates(c.actor.User) || room.Kind == wire.KindDirect):
+	case !own && !wire.Moderates(c.actor.User, room.Room):
 		return nil, wire.Errorf(wire.CodeForbidden, "This message is somebody else's.")
 	case room.Archived:
 		return nil, isArchived()

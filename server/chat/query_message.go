@@ -21,7 +21,7 @@ func (q Queries) Revisions(a Actor, room string, seq uint64) (wire.RevisionList,
 		if err != nil {
 			return err
 		}
-		if m.Author != me.ID && (!moderates(me) || r.Kind == wire.KindDirect) {
+		if m.Author != me.ID && !wire.Moderates(me, r.Room) {
 			return wire.Errorf(wire.CodeForbidden, "What a message said before is for its author, owner and admins.")
 		}
 		said, err := tx.Revisions(room, seq)

@@ -18,11 +18,21 @@ func (q Queries) Snapshot(a Actor, choose func([]wire.Room) string) (wire.Snapsh
 		}
 		chosen := choose(s.Sync.Rooms)
 		for _, room := range s.Sync.Rooms {
-			if room.ID == chosen {
-				s.Messages[room.ID], err = pageIn(tx, me, room, Page{})
+			if room.ID != chosen {
+				continue
+			}
+			if s.Messages[room.ID], err = pageIn(tx, me, room, Page{}); err != nil {
+				return err
+			}
+			list, err := quoted(tx, room.ID, s.Messages[room.ID])
+			if err != nil {
+				return err
+			}
+			if list != nil {
+				s.Quoted = map[string][]wire.Quote{room.ID: list}
 			}
 		}
-		return err
+		return nil
 	})
 	return s, err
 }

@@ -60,11 +60,11 @@ func (s *Server) export(w *answer, r *http.Request) error {
 	} else {
 		h.Set("Content-Type", "application/x-ndjson")
 	}
-	for list := first; len(list) > 0; {
+	for list := first; len(list.Messages) > 0; {
 		if err := write(w, list); err != nil {
 			return err
 		}
-		if list, err = s.exportPage(id, e.room.ID, chat.Page{After: list[len(list)-1].Seq, Limit: wire.MaxHistory}); err != nil {
+		if list, err = s.exportPage(id, e.room.ID, chat.Page{After: list.Messages[len(list.Messages)-1].Seq, Limit: wire.MaxHistory}); err != nil {
 			return err
 		}
 	}
@@ -74,9 +74,8 @@ func (s *Server) export(w *answer, r *http.Request) error {
 	return err
 }
 
-func (s *Server) exportPage(id identity, room string, p chat.Page) ([]wire.Message, error) {
-	list, err := s.conf.Queries.History(id.Actor, room, p)
-	return list.Messages, err
+func (s *Server) exportPage(id identity, room string, p chat.Page) (wire.MessageList, error) {
+	return s.conf.Queries.History(id.Actor, room, p)
 }
 
 // fileName is a room's name as that of a file.
@@ -109,9 +108,9 @@ func (e *exporter) name(id string) string {
 }
 
 // lines writes messages so that they can be imported.
-func (e *exporter) lines(w *answer, list []wire.Message) error {
+func (e *exporter) lines(w *answer, list wire.MessageList) error {
 	var b strings.Builder
-	for _, m := range list {
+	for _, m := range list.Messages {
 		l := imports.Line{
 			Seq: m.Seq, Author: e.name(m.Author), Time: m.Time, Text: m.Text, Nonce: fmt.Sprintf("export-%s-%d", e.room.ID, m.Seq),
 			Edited: m.Edited, Deleted: m.Deleted, ReplyTo: m.ReplyTo,
@@ -140,12 +139,12 @@ func (e *exporter) begin(w *answer) error {
 }
 
 // rows writes messages for people.
-func (e *exporter) rows(w *answer, list []wire.Message) error {
-	writer := rows.Writer{Name: e.name, Times: e.times, Texts: e.Texts.Rows}
+func (e *exporter) rows(w *answer, list wire.MessageList) error {
+	writer := rows.Writer{Name: e.name, Times: e.times, Texts: e.Texts.Rows, Quote: rows.Quotes(list.Messages, list.Quoted)}
 	var b strings.Builder
-	for i := range list {
-		writer.Message(&b, e.last, list[i], false)
-		e.last = &list[i]
+	for i := range list.Messages {
+		writer.Message(&b, e.last, list.Messages[i], false)
+		e.last = &list.Messages[i]
 	}
 	_, err := w.Write([]byte(b.String()))
 	return err
@@ -156,6 +155,6 @@ func (e *exporter) rows(w *answer, list []wire.Message) error {
 const exportCSS = `:root{color-scheme:light dark;font:15px/1.5 -apple-system,"Segoe UI",Roboto,"Noto Sans","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}` +
 	`body{margin:0;padding:2rem 1rem}main{max-width:46rem;margin:auto}h1{font-size:1.5rem;margin:0}.topic{color:#888;margin:.25rem 0 2rem}` +
 	`.day{text-align:center;color:#888;font-size:.8rem;margin:2rem 0 .5rem}.line{padding:.1rem 0}.row.head{margin-top:.75rem}` +
-	`.avatar,.vh,.state{display:none}.name{margin-right:.5rem}time{color:#888;font-size:.8rem}.row:not(.head) time{display:none}` +
+	`.avatar,.vh,.state,.copy-code,.fold,.more{display:none}.quote{display:block;color:inherit;font-size:.85rem;opacity:.7}.reaction,.edited{border:0;padding:0 .5rem 0 0;background:none;color:inherit}.name{margin-right:.5rem}time{color:#888;font-size:.8rem}.row:not(.head) time{display:none}` +
 	`.text{white-space:pre-wrap;overflow-wrap:anywhere}.rich{white-space:normal}.rich p{margin:.2rem 0}.emoji{font-size:2rem}.gone,.edited{color:#888;font-style:italic}` +
 	`pre{overflow-x:auto;padding:.5rem .75rem;background:#8881;border-radius:6px}blockquote{margin:.25rem 0;padding-left:.75rem;border-left:3px solid #8886}`

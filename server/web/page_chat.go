@@ -74,7 +74,7 @@ func (s *Server) showChat(w *answer, r *http.Request, id identity, said said) er
 	if v.Following {
 		doc.Follow = followEvery
 	}
-	v.draw(snapshot.Messages[room], said.text)
+	v.draw(snapshot.Messages[room], snapshot.Quoted[room], said.text)
 	return s.pages.writeDocument(w, status, doc, v.state())
 }
 
@@ -90,7 +90,7 @@ func (s *Server) showOlder(w *answer, r *http.Request, id identity, doc document
 		return err
 	}
 	doc.Chat.Back, doc.Chat.ReadTo = true, 0
-	doc.Chat.draw(list.Messages, "")
+	doc.Chat.draw(list.Messages, list.Quoted, "")
 	return s.pages.writeDocument(w, http.StatusOK, doc, nil)
 }
 
@@ -248,8 +248,8 @@ func (v *chatView) state() *parts.State {
 }
 
 // draw writes messages, and the composer with what is in it.
-func (v *chatView) draw(ms []wire.Message, text string) {
-	v.Timeline = template.HTML(v.timeline(ms).HTML(v.Texts))
+func (v *chatView) draw(ms []wire.Message, quoted []wire.Quote, text string) {
+	v.Timeline = template.HTML(v.timeline(ms, quoted).HTML(v.Texts))
 	if v.Following || v.Room.Archived {
 		return // what is typed would be lost when the page comes again, or be refused
 	}
@@ -258,7 +258,7 @@ func (v *chatView) draw(ms []wire.Message, text string) {
 	}.HTML(v.Texts))
 }
 
-func (v *chatView) timeline(ms []wire.Message) parts.Timeline {
+func (v *chatView) timeline(ms []wire.Message, quoted []wire.Quote) parts.Timeline {
 	t := parts.Timeline{Plain: true}
 	switch {
 	case len(ms) == 0 || ms[0].Seq == 1:
@@ -270,7 +270,10 @@ func (v *chatView) timeline(ms []wire.Message) parts.Timeline {
 	if v.Room.Unread > 0 {
 		unread = v.Room.read + 1
 	}
-	w := rows.Writer{Me: v.Me.ID, Name: v.name, Times: v.times, Texts: v.Texts.Rows}
+	w := rows.Writer{
+		Me: v.Me.ID, Name: v.name, Times: v.times, Texts: v.Texts.Rows,
+		Moderates: wire.Moderates(v.Me, v.Room.Room), Quote: rows.Quotes(ms, quoted),
+	}
 	var b strings.Builder
 	for i, m := range ms {
 		var prev *wire.Message

@@ -4,18 +4,27 @@
 //
 // # What comes out
 //
-//	<article class="row head" data-seq="12" data-author="u1">
+//	<article class="row head" data-author="u1" id="m12" data-seq="12">
 //	  <div class="day" role="separator">…</div>          on the first row of a day
 //	  <div class="unread" role="separator">…</div>       above the first unread row
 //	  <div class="line">
 //	    <span class="avatar hue3" aria-hidden="true">AL</span>
 //	    <div class="who"><b class="name">…</b><time>…</time></div>
+//	    <a class="quote" href="…" data-do="jump" data-to="9">…</a>        of a reply
+//	    <input type="checkbox" class="fold vh">                           of a long one
 //	    <div class="text" dir="auto">…</div>
+//	    <label class="unfold">…</label>
+//	    <button class="edited" data-do="revisions">…</button>
+//	    <div class="reactions" role="group"><button class="reaction"…     each, and one for more
 //	  </div>
 //	</article>
 //
 // A row without "head" goes on where the row above it stopped: same author,
 // same day, within [GroupGap]. Its time stands where the avatar would.
+//
+// A row that calls its reader has the class "calls"; mentions in it are
+// <span class="mention">, those of the reader with "me". What data-do names the app
+// does; a long message unfolds without it.
 //
 // Rows on their way (see [Writer.Pending]) have data-nonce and data-state.
 //

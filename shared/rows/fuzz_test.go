@@ -12,10 +12,13 @@ import (
 
 // ours is every tag that a row may hold. Values are escaped, so they hold no
 // quote and no angle bracket.
-var ours = regexp.MustCompile(`</?(?:article|div|span|b|time|button|a)>|` +
-	`<article class="row(?: head)?(?: own)?" data-author="[^"<>]*" data-(?:seq="\d+"|nonce="[^"<>]*")(?: data-state="(?:sent|sending|failed)")?>|` +
+var ours = regexp.MustCompile(`</?(?:article|div|span|b|time|button|a|label)>|` +
+	`<article class="row(?: head)?(?: own)?(?: calls)?" data-author="[^"<>]*" (?:id="m\d+" data-seq="\d+"|data-nonce="[^"<>]*")(?: data-state="(?:sent|sending|failed)")?>|` +
 	`<div class="(?:day|unread)" role="separator">|` +
-	`<div class="(?:line|who|failure|text gone)">|<div class="text(?: emoji)?" dir="auto">|` +
+	`<div class="(?:line|who|failure|text gone)">|<div class="text(?: emoji)?(?: long)?" dir="auto">|` +
+	`<input type="checkbox" class="fold vh" id="f\d+">|<label class="unfold" for="f\d+">|<span class="(?:mention(?: me)?|vh|quoted(?: gone)?)">|<div class="reactions" role="group" aria-label="[^"<>]*">|` +
+	`<a class="quote" href="\?before=\d+#m\d+" data-do="jump" data-to="\d+">|<button type="button" class="edited" data-do="revisions" title="[^"<>]*">|` +
+	`<button type="button" class="reaction(?: more)?" data-do="(?:react|pick)"(?: data-emoji="[^"<>]*" aria-pressed="(?:true|false)")? aria-label="[^"<>]*" title="[^"<>]*">|` +
 	`<span class="(?:state|reason|edited)">|<span class="avatar hue\d+" aria-hidden="true">|` +
 	`<b class="name(?: vh)?">|<time datetime="[^"<>]*" title="[^"<>]*">|` +
 	`<button type="button" class="link" data-do="(?:retry|discard)">|` +
@@ -43,9 +46,14 @@ func FuzzRow(f *testing.F) {
 		}
 		w := writer()
 		w.Name = func(string) string { return name }
+		w.Quote = func(seq uint64) (wire.Quote, bool) { return wire.Quote{Seq: seq, Author: id, Text: text}, true }
 		for _, prev := range []*wire.Message{nil, {Author: id}} {
 			var b strings.Builder
 			w.Message(&b, prev, wire.Message{Seq: 1, Author: id, Text: text}, true)
+			check(t, b.String(), text)
+			b.Reset()
+			w.Message(&b, prev, wire.Message{Seq: 3, Author: id, Text: text, ReplyTo: 2, Edited: 1, Mentions: []string{id}, MentionsAll: true,
+				Reactions: []wire.Reaction{{Emoji: text, Users: []string{id, name}}}}, true)
 			check(t, b.String(), text)
 			b.Reset()
 			w.Pending(&b, prev, Pending{Nonce: id, Text: text, State: Failed, Reason: name})

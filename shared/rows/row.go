@@ -23,6 +23,9 @@ type Times interface {
 // Texts are the words in rows.
 type Texts struct {
 	New, Deleted, Edited, Sending, Sent, Failed, TryAgain, Edit string
+
+	ReplyTo, Reactions, React, You, SeeEdits, ShowAll, Copy string
+	Comma, Colon                                            string // between names, and in front of them
 }
 
 // Writer writes rows for one reader. It holds no state between calls.
@@ -31,6 +34,9 @@ type Writer struct {
 	Name  func(id string) string // of a user
 	Times Times
 	Texts Texts
+
+	Moderates bool                                     // may see what others' messages said before
+	Quote     func(seq uint64) (q wire.Quote, ok bool) // of a message that others reply to; false: not known yet
 }
 
 // Message writes m as the row after prev, nil when m is the first one drawn.
@@ -39,7 +45,8 @@ func (w Writer) Message(b *strings.Builder, prev *wire.Message, m wire.Message, 
 	day := prev == nil || w.Times.Day(prev.Time) != w.Times.Day(m.Time)
 	head := day || unread || !follows(prev.Author, prev.Time, m.Author, m.Time)
 
-	w.open(b, head, m.Author)
+	w.open(b, head, m.Author, w.calls(m))
+	attr(b, "id", RowID(m.Seq))
 	attr(b, "data-seq", strconv.FormatUint(m.Seq, 10))
 	if m.Author == w.Me {
 		attr(b, "data-state", "sent")
@@ -64,6 +71,7 @@ func (w Writer) Message(b *strings.Builder, prev *wire.Message, m wire.Message, 
 // Pending is a message of the reader's own that is not in the log yet.
 type Pending struct {
 	Nonce, Text string
+	ReplyTo     uint64 // seq of the message it answers, 0 for none
 	Time        wire.Time
 	State       State
 	Reason      string // why it failed, a sentence
@@ -83,12 +91,15 @@ const (
 // author Me; nil when there is nothing above.
 func (w Writer) Pending(b *strings.Builder, prev *wire.Message, p Pending) {
 	head := prev == nil || w.Times.Day(prev.Time) != w.Times.Day(p.Time) || !follows(prev.Author, prev.Time, w.Me, p.Time)
-	w.open(b, head, w.Me)
+	w.open(b, head, w.Me, false)
 	attr(b, "data-nonce", p.Nonce)
 	attr(b, "data-state", string(p.State))
 	b.WriteByte('>')
 	w.line(b, head, w.Me, p.Time)
-	text(b, p.Text)
+	if p.ReplyTo != 0 {
+		w.quote(b, p.ReplyTo)
+	}
+	w.plain(b, p.Text, false, nil)
 	b.WriteString(`<span class="state">`)
 	switch p.State {
 	case Sending:
@@ -113,13 +124,16 @@ func follows(author string, at wire.Time, next string, then wire.Time) bool {
 	return author == next && gap < GroupGap && gap > -GroupGap
 }
 
-func (w Writer) open(b *strings.Builder, head bool, author string) {
+func (w Writer) open(b *strings.Builder, head bool, author string, calls bool) {
 	b.WriteString(`<article class="row`)
 	if head {
 		b.WriteString(` head`)
 	}
 	if author == w.Me {
 		b.WriteString(` own`)
+	}
+	if calls {
+		b.WriteString(` calls`)
 	}
 	b.WriteByte('"')
 	attr(b, "data-author", author)
@@ -150,35 +164,6 @@ func (w Writer) line(b *strings.Builder, head bool, author string, at wire.Time)
 	b.WriteByte('>')
 	Escape(b, w.Times.Clock(at))
 	b.WriteString(`</time></div>`)
-}
-
-func (w Writer) body(b *strings.Builder, m wire.Message) {
-	if m.Deleted != 0 {
-		b.WriteString(`<div class="text gone">`)
-		Escape(b, w.Texts.Deleted)
-		b.WriteString(`</div>`)
-		return
-	}
-	if m.HTML != "" {
-		b.WriteString(`<div class="text rich">` + m.HTML + `</div>`)
-	} else {
-		text(b, m.Text)
-	}
-	if m.Edited != 0 {
-		b.WriteString(`<span class="edited">`)
-		Escape(b, w.Texts.Edited)
-		b.WriteString(`</span>`)
-	}
-}
-
-func text(b *strings.Builder, s string) {
-	if emojiOnly(s) {
-		b.WriteString(`<div class="text emoji" dir="auto">`)
-	} else {
-		b.WriteString(`<div class="text" dir="auto">`)
-	}
-	Text(b, s)
-	b.WriteString(`</div>`)
 }
 
 func button(b *strings.Builder, action, label string) {

@@ -21,7 +21,11 @@ func writer() Writer {
 	names := map[string]string{"u1": "Ada Lovelace", "u2": "陈小明"}
 	return Writer{
 		Me: "u2", Name: func(id string) string { return names[id] }, Times: utc{},
-		Texts: Texts{New: "New", Deleted: "Deleted", Edited: "edited", Sending: "Sending", Sent: "Sent", Failed: "Failed", TryAgain: "Try again", Edit: "Edit"},
+		Texts: Texts{New: "New", Deleted: "Deleted", Edited: "edited", Sending: "Sending", Sent: "Sent", Failed: "Failed", TryAgain: "Try again", Edit: "Edit",
+			ReplyTo: "In reply to", Reactions: "Reactions", React: "React", You: "you", SeeEdits: "See edits", ShowAll: "Show all", Copy: "Copy", Comma: ", ", Colon: ": "},
+		Quote: func(seq uint64) (wire.Quote, bool) {
+			return wire.Quote{Seq: seq, Author: "u1", Text: "Where\n<b> & when?", Deleted: seq == 8}, seq != 9
+		},
 	}
 }
 
@@ -71,7 +75,7 @@ func TestGrouping(t *testing.T) {
 func TestMessageIsExact(t *testing.T) {
 	var b strings.Builder
 	writer().Message(&b, nil, wire.Message{Seq: 7, Author: "u2", Time: at("4 09:05:00"), Text: "你好 <b>\nhttps://example.com/?a=1&b=2."}, false)
-	want := `<article class="row head own" data-author="u2" data-seq="7" data-state="sent">` +
+	want := `<article class="row head own" data-author="u2" id="m7" data-seq="7" data-state="sent">` +
 		`<div class="day" role="separator"><span>Wednesday, 4 March</span></div>` +
 		`<div class="line"><span class="avatar hue2" aria-hidden="true">小明</span>` +
 		`<div class="who"><b class="name">陈小明</b><time datetime="2026-03-04T09:05:00.000Z" title="Wed, 04 Mar 2026 09:05:00 UTC">09:05</time></div>` +

@@ -96,6 +96,30 @@ var Chinese = Texts{
 
 	SkipToMessage: "跳到消息输入框",
 
+	Actions:         "消息操作",
+	Reply:           "回复",
+	EditMessage:     "编辑",
+	DeleteMessage:   "删除",
+	CopyText:        "复制文字",
+	CopyMessageLink: "复制消息链接",
+	MarkUnread:      "从这里起标为未读",
+	DeleteTitle:     "要删除这条消息吗？",
+	DeleteLead:      "内容和回应会对所有人消失，只保留它的位置。",
+	Delete:          "删除",
+	Editing:         "正在编辑消息",
+	EditHint:        "Enter 保存，Esc 放弃修改",
+	Save:            "保存",
+	EditFailed:      "还没有保存，你写的内容还在这里。",
+	EditedElsewhere: "这条消息刚刚在另一台设备上改过，保存会覆盖那次修改。",
+	NothingElse:     "没有可保存的内容。想撤掉这条消息，请删除它。",
+	Replying:        func(name string) string { return "回复 " + name },
+	History:         "修改记录",
+	HistoryNow:      "现在",
+	Emoji:           "表情",
+	FindEmoji:       "搜索表情",
+	RecentEmoji:     "最近使用",
+	NoEmoji:         "没有找到这样的表情。",
+
 	TryNow:      "立即重试",
 	OfflineHint: "你写的消息会稍后发送。",
 	Rung:        "连接方式",
@@ -159,6 +183,8 @@ var Chinese = Texts{
 	Rows: rows.Texts{
 		New: "新消息", Deleted: "这条消息已删除。", Edited: "已编辑",
 		Sending: "发送中", Sent: "已发送", Failed: "发送失败", TryAgain: "重试", Edit: "编辑",
+		ReplyTo: "回复", Reactions: "回应", React: "添加回应", You: "你", SeeEdits: "查看修改记录",
+		ShowAll: "显示全部", Copy: "复制", Comma: "、", Colon: "：",
 	},
 }
 

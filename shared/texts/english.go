@@ -96,6 +96,30 @@ var English = Texts{
 
 	SkipToMessage: "Skip to writing a message",
 
+	Actions:         "What to do with this message",
+	Reply:           "Reply",
+	EditMessage:     "Edit",
+	DeleteMessage:   "Delete",
+	CopyText:        "Copy text",
+	CopyMessageLink: "Copy link to message",
+	MarkUnread:      "Mark unread from here",
+	DeleteTitle:     "Delete this message?",
+	DeleteLead:      "Its text and its reactions go, for everybody. Its place stays.",
+	Delete:          "Delete",
+	Editing:         "Editing your message",
+	EditHint:        "Enter saves, Esc leaves it as it was",
+	Save:            "Save",
+	EditFailed:      "Not saved yet; your text is still here.",
+	EditedElsewhere: "This message has been changed on another device meanwhile. Saving replaces that.",
+	NothingElse:     "There is nothing to save. To take the message away, delete it.",
+	Replying:        func(name string) string { return "Reply to " + name },
+	History:         "What it said before",
+	HistoryNow:      "Now",
+	Emoji:           "Emoji",
+	FindEmoji:       "Search emoji",
+	RecentEmoji:     "Used lately",
+	NoEmoji:         "No emoji is called that.",
+
 	TryNow:      "Try now",
 	OfflineHint: "What you write will be sent later.",
 	Rung:        "Connection",
@@ -155,6 +179,8 @@ var English = Texts{
 	Rows: rows.Texts{
 		New: "New", Deleted: "This message was deleted.", Edited: "edited",
 		Sending: "Sending", Sent: "Sent", Failed: "Failed", TryAgain: "Try again", Edit: "Edit",
+		ReplyTo: "In reply to", Reactions: "Reactions", React: "React", You: "you", SeeEdits: "See what it said before",
+		ShowAll: "Show all", Copy: "Copy", Comma: ", ", Colon: ": ",
 	},
 }
 

@@ -51,6 +51,14 @@ type Texts struct {
 	Typing                                          func(n int, names string) string // names: the n of them as a list
 	SkipToMessage                                   string
 
+	// What can be done to a message
+	Actions, Reply, EditMessage, DeleteMessage, CopyText, CopyMessageLink, MarkUnread string
+	DeleteTitle, DeleteLead, Delete                                                   string
+	Editing, EditHint, Save, EditFailed, EditedElsewhere, NothingElse                 string
+	Replying                                                                          func(name string) string
+	History, HistoryNow                                                               string
+	Emoji, FindEmoji, RecentEmoji, NoEmoji                                            string
+
 	// Connection
 	TryNow, OfflineHint, Rung, NotKept string
 	Rungs                              [4]string // what carries the conversation, best first

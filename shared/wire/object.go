@@ -125,6 +125,12 @@ type User struct {
 	Latin string `json:"latin,omitempty"`
 }
 
+// Moderates tells whether somebody looks after what is said in a room: owner and
+// admins do, but not between the people of a direct room.
+func Moderates(u User, r Room) bool {
+	return (u.Role == RoleOwner || u.Role == RoleAdmin) && r.Kind != KindDirect
+}
+
 // Member tells that a user entered a room, or left it.
 type Member struct {
 	Room string `json:"room"`
@@ -216,6 +222,9 @@ type Sync struct {
 type Snapshot struct {
 	Sync     Sync                 `json:"sync"`
 	Messages map[string][]Message `json:"messages"` // by room, ascending
+	// Quoted are, by room, the messages that those reply to and that are not among
+	// them.
+	Quoted map[string][]Quote `json:"quoted,omitempty"`
 }
 
 // RoomList answers GET /rooms.
