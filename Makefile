@@ -55,7 +55,7 @@ FORCE:
 test: $(BUILT) ## run every test, with the race detector and a real Chromium (installs Chromium if it may)
 	@.ci/need
 	go test -race -count=1 -timeout 15m $$(go list ./... | grep -v '^parley/e2e')
-	go test -race -count=1 -timeout 20m ./e2e/...
+	go test -race -count=1 -timeout 60m ./e2e/...
 
 lint: $(BUILT) ## check style, mistakes, dead code and go.mod
 	@echo 'gofumpt'; out=$$(go run $(GOFUMPT) -l .) && { [ -z "$$out" ] || { echo "make fmt would change:"; echo "$$out"; exit 1; }; }
