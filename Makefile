@@ -15,7 +15,7 @@ JS    := ./app/... ./shared/...
 # What the two halves are made of. Tests and what is built do not count.
 sources = $(shell find $(1) -name '*.go' ! -name '*_test.go')
 CLIENT := go.mod go.sum $(call sources,app shared static) $(shell find static -type f ! -name '*.go' ! -path 'static/web/built/*')
-SERVER := go.mod go.sum $(call sources,server shared static)
+SERVER := go.mod go.sum $(call sources,server shared static) $(shell find server -type f ! -name '*.go' ! -path '*/testdata/*')
 BUILT  := static/web/built/assets.json
 
 # make DEV=1: a development build. It has the page /design, and is compressed quickly instead of well.

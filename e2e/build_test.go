@@ -33,6 +33,12 @@ func TestMakeBuild(t *testing.T) {
 	if err != nil || len(out) != 0 || built() != before {
 		t.Errorf("building again: %v, made %v after %v\n%s", err, built(), before, out)
 	}
+	now := time.Now()
+	must(t, os.Chtimes(filepath.Join(root, "server/web/chat.html"), now, now)) // embedded, and no Go
+	out, err = exec.CommandContext(t.Context(), "make", "-C", root, "--no-print-directory", "build").CombinedOutput()
+	if after := built(); err != nil || after[0].Equal(before[0]) || !after[1].Equal(before[1]) {
+		t.Errorf("building after a page was changed: %v, made %v after %v\n%s", err, after, before, out)
+	}
 
 	f, err := elf.Open(binary)
 	must(t, err)

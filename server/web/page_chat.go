@@ -145,13 +145,17 @@ type roomView struct {
 	Path, Icon    string
 	Current       bool
 	Unread        uint64
-	UnreadLabel   string
-	Badge         string
+	Muted         bool
+	Badges        []badgeView
 	MembersLabel  string
 	MembersNumber string
 
-	read uint64
+	read  uint64
+	calls uint64 // the unread messages that call one, see the app's list of rooms
 }
+
+// badgeView is a number beside a room's name.
+type badgeView struct{ Class, Sign, Label string }
 
 func newChatView(reader reader, about wire.About, snapshot wire.Snapshot, room string) *chatView {
 	state := snapshot.Sync
@@ -173,7 +177,7 @@ func newChatView(reader reader, about wire.About, snapshot wire.Snapshot, room s
 		switch r := &v.List[i]; {
 		case r.Current:
 			v.Room = r
-		case r.Unread > 0:
+		case r.Unread > 0 && !r.Muted:
 			v.Elsewhere = true
 		}
 	}
@@ -214,7 +218,10 @@ func (v *chatView) roomView(r wire.Room, read uint64, current bool) roomView {
 	}
 	if r.Head > read {
 		view.Unread = r.Head - read
-		view.UnreadLabel, view.Badge = v.Texts.Unread(texts.Plain(int(view.Unread))), texts.Badge(view.Unread)
+	}
+	view.Muted = slices.ContainsFunc(v.snapshot.Sync.Notify, func(n wire.Notify) bool { return n.Room == r.ID && n.Muted })
+	if !view.Muted {
+		v.badge(&view)
 	}
 	if n := texts.Plain(len(r.Members)); n.N > 0 {
 		view.MembersLabel, view.MembersNumber = v.MemberCount(n), n.Written
@@ -222,18 +229,42 @@ func (v *chatView) roomView(r wire.Room, read uint64, current bool) roomView {
 	return view
 }
 
-// title is what the tab is called: how much is unread, where one is.
+// badge says what is unread in a room, as the app does: what calls one in front.
+func (v *chatView) badge(r *roomView) {
+	unread := badgeView{"badge", texts.Badge(r.Unread), v.Texts.Unread(texts.Plain(int(r.Unread)))}
+	if r.Kind == wire.KindDirect {
+		r.calls = r.Unread
+		if unread.Class += " calls"; r.Unread > 0 {
+			r.Badges = append(r.Badges, unread)
+		}
+		return
+	}
+	if n := len(v.snapshot.Sync.Mentions[r.ID]); n > 0 {
+		r.calls = uint64(n)
+		r.Badges = append(r.Badges, badgeView{"badge calls", "@" + texts.Badge(r.calls), v.Mentions(texts.Plain(n))})
+	}
+	if r.Unread > 0 {
+		r.Badges = append(r.Badges, unread)
+	}
+}
+
+// title is what the tab is called: how much is unread that calls one, or whether
+// anything is, where one is.
 func (v *chatView) title() string {
 	title := v.Community
 	if v.Room != nil {
 		title = v.Room.Name + " · " + title
 	}
-	unread := uint64(0)
+	called, more := uint64(0), false
 	for _, r := range v.List {
-		unread += r.Unread
+		called += r.calls
+		more = more || r.Unread > 0 && !r.Muted
 	}
-	if unread > 0 {
-		title = "(" + texts.Badge(unread) + ") " + title
+	switch {
+	case called > 0:
+		return "(" + texts.Badge(called) + ") " + title
+	case more:
+		return "• " + title
 	}
 	return title
 }

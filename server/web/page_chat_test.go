@@ -126,8 +126,8 @@ func TestReadForm(t *testing.T) {
 	ben.say(wire.Lobby, "read me")
 	for range 2 { // looking changes nothing
 		page := c.owner.page("/")
-		if !strings.Contains(page, "Mark as read") || !strings.Contains(page, `<span class="badge" aria-label="1 unread">1</span>`) ||
-			!strings.Contains(page, `<div class="unread"`) || !strings.Contains(page, "<title>(1) lobby · Analysts</title>") {
+		if !strings.Contains(page, "Mark as read") || !strings.Contains(page, `<span class="badge" role="img" aria-label="1 unread">1</span>`) ||
+			!strings.Contains(page, `<div class="unread"`) || !strings.Contains(page, "<title>• lobby · Analysts</title>") {
 			t.Fatalf("unread: %s", page)
 		}
 	}
