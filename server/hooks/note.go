@@ -17,7 +17,9 @@ func (s *Sender) note(ctx context.Context) bool {
 	}
 	slices.SortFunc(notes, func(a, b chat.WebhookNote) int { return cmp.Compare(a.Bot, b.Bot) })
 	if _, err := s.o.Submit(ctx, s.o.Env.NoteWebhooks(notes).Entry); err != nil {
-		s.log.Warn("it was not noted how far webhooks have come", slog.Any("error", err))
+		if ctx.Err() == nil {
+			s.log.Warn("it was not noted how far webhooks have come", slog.Any("error", err))
+		}
 		s.noteAgain(notes)
 	}
 	return true

@@ -67,6 +67,14 @@ func (m *model) do(by string, args, got any) (any, wire.Code) {
 		return m.createToken(by, a, token)
 	case wire.TokenRef:
 		return m.revokeToken(by, a.ID)
+	case wire.CreateHook:
+		hook, _ := got.(wire.Hook)
+		return m.createHook(by, a, hook)
+	case wire.HookRef:
+		return m.revokeHook(by, a.ID)
+	case wire.SetWebhook:
+		webhook, _ := got.(wire.Webhook)
+		return m.setWebhook(by, a, webhook)
 	}
 	panic("no such arguments")
 }

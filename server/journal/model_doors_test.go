@@ -168,6 +168,7 @@ func (m *model) revokeToken(by, id string) (any, wire.Code) {
 		return nil, wire.CodeForbidden
 	}
 	delete(m.tokens, id)
+	m.endHooks(t.user)
 	u := m.users[t.user]
 	m.audited = append(m.audited, string(wire.AuditRevokeToken)+" "+t.user)
 	u.Deactivated = true

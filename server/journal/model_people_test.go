@@ -231,6 +231,7 @@ func (m *model) deactivate(by, user string) (any, wire.Code) {
 			delete(m.tokens, id)
 		}
 	}
+	m.endHooks(user)
 	m.audited = append(m.audited, string(wire.AuditDeactivate)+" "+user)
 	u.Deactivated = true
 	m.changed(u)

@@ -23,6 +23,8 @@ type model struct {
 	nonces   map[string]modelNonce        // user + " " + nonce
 	invites  map[string]*modelInvite      // by code
 	tokens   map[string]*modelToken       // by id
+	hooks    map[string]*modelHook        // by id
+	webhooks map[string]string            // bot to address
 	sessions map[string]*modelSession     // by token
 
 	notify   map[string]wire.Notify // user + " " + room
@@ -82,6 +84,7 @@ func newModel() *model {
 	return &model{
 		users: map[string]*modelUser{}, rooms: map[string]*modelRoom{}, reads: map[string]map[string]uint64{},
 		nonces: map[string]modelNonce{}, invites: map[string]*modelInvite{}, tokens: map[string]*modelToken{},
+		hooks: map[string]*modelHook{}, webhooks: map[string]string{},
 		sessions: map[string]*modelSession{}, notify: map[string]wire.Notify{},
 	}
 }

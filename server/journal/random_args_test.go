@@ -17,11 +17,13 @@ func pick[T any](rnd *rand.Rand, from ...T) T { return from[rnd.IntN(len(from))]
 
 // anyCommand is a command with arguments of which most are good.
 func (x *explorer) anyCommand() (string, any) {
-	switch n := x.rnd.IntN(200); {
+	switch n := x.rnd.IntN(210); {
+	case n >= 200:
+		return x.hookCommand()
 	case n < 12:
 		return wire.CmdEdit, wire.Edit{Room: x.room(), Seq: x.seq(), Text: x.text()}
 	case n < 20:
-		return wire.CmdDelete, wire.Delete{Room: x.room(), Seq: x.seq()}
+		return wire.CmdDelete, x.deleteArgs()
 	case n < 40:
 		return wire.CmdReact, wire.React{Room: x.room(), Seq: x.seq(), Emoji: pick(x.rnd, append(emojis, "no emoji")...), On: x.rnd.IntN(3) > 0}
 	case n < 46:
@@ -76,7 +78,7 @@ func (x *explorer) user() string { return pick(x.rnd, append(x.m.userIDs(), "nob
 // userFor is half of the time somebody who may do what few may.
 func (x *explorer) userFor(command string) string {
 	switch command {
-	case wire.CmdUpdateRoom, wire.CmdDelete, wire.CmdSetRole, wire.CmdRemoveMember:
+	case wire.CmdUpdateRoom, wire.CmdDelete, wire.CmdSetRole, wire.CmdRemoveMember, wire.CmdRevokeHook, wire.CmdSetWebhook:
 		for _, id := range x.m.userIDs() {
 			if x.m.users[id].Role == wire.RoleOwner && !x.m.users[id].Deactivated && x.rnd.IntN(2) == 0 {
 				return id
@@ -96,6 +98,16 @@ func (x *explorer) room() string {
 
 // emojis are those that are reacted with.
 var emojis = []string{"👍", "❤️", "🇨🇳", "1️⃣"}
+
+// deleteArgs are now and then of a room that is archived, where that is refused.
+func (x *explorer) deleteArgs() wire.Delete {
+	for _, id := range x.m.roomIDs() {
+		if r := x.m.rooms[id]; r.Archived && r.Head > 0 && x.rnd.IntN(3) == 0 {
+			return wire.Delete{Room: id, Seq: r.Head}
+		}
+	}
+	return wire.Delete{Room: x.room(), Seq: x.seq()}
+}
 
 func (x *explorer) seq() uint64 { return uint64(x.rnd.IntN(30)) }
 
@@ -140,7 +152,11 @@ func (x *explorer) sendArgs() wire.Send {
 		s.Files = []string{"file"}
 	case 3, 4:
 		s.ReplyTo = uint64(x.rnd.IntN(50))
-	case 5, 6: // maybe used before, maybe with the same content, maybe trimmed since
+	case 5: // used by somebody
+		if authors := slices.Sorted(maps.Keys(x.lastSends)); len(authors) > 0 {
+			s.Nonce = x.lastSends[pick(x.rnd, authors...)].Nonce
+		}
+	case 6: // maybe used before, maybe with the same content, maybe trimmed since
 		s.Nonce = fmt.Sprint("nonce ", x.rnd.IntN(x.names+1))
 	}
 	return s
@@ -229,7 +245,7 @@ func wantVariety(t *testing.T, did map[string]int) {
 		"edit ", "edit forbidden", "edit conflict", "edit not_found", "delete ", "delete forbidden", "delete conflict", "react ", "react bad_request", "react conflict",
 		"unread ", "set-notify ", "update-room ", "update-room forbidden", "update-room conflict", "remove-member ", "remove-member forbidden",
 		"set-name ", "set-name conflict", "set-role ", "set-role forbidden", "set-role conflict", "deactivate ", "reactivate ",
-		"set-password ", "set-password forbidden", "revoke-invite ", "revisions ", "revisions forbidden",
+		"set-password ", "set-password forbidden", "create-hook ", "create-hook conflict", "create-hook not_found", "revoke-hook ", "revoke-hook not_found", "set-webhook ", "set-webhook bad_request", "hook ", "note ", "revoke-invite ", "revisions ", "revisions forbidden",
 		"session ", "logout ", "renew ", "trim ", "burst ", "retry ", "retry conflict", "follow ", "history ", "history not_found",
 	} {
 		if did[what] == 0 {

@@ -206,6 +206,7 @@ func (x *explorer) session() {
 		s.expires = max(s.expires, x.m.now.Add(ninetyDays))
 		x.same("renew", got, err, wire.Empty{}, "")
 	}
+	x.hooks()
 	if ids := x.m.tokenIDs(); len(ids) > 0 {
 		secret := x.m.tokens[pick(x.rnd, ids...)].secret + pick(x.rnd, "", "", "x")
 		user, code := x.m.byToken(secret)
