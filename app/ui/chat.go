@@ -97,6 +97,8 @@ func (c *chat) dialog() []app.UI {
 		return []app.UI{&share{M: m, Rev: m.Rev.Dialog}}
 	case DialogInstall:
 		return []app.UI{&installHelp{M: m, Rev: m.Rev.Dialog}}
+	case DialogSlashes:
+		return []app.UI{&slashHelp{M: m, Rev: m.Rev.Dialog}}
 	case DialogSettings:
 		return []app.UI{&settings{M: m, Rev: m.Rev.Dialog}}
 	case DialogDelete:

@@ -91,7 +91,7 @@ func newComposer(m *Model, ctx app.Context, place app.Value, room string) *compo
 	c.problem = form.Call("querySelector", ".composer-problem")
 
 	box := form.Call("querySelector", ".composer-box")
-	c.complete = newCompletion(c.text, box, c.replace, m.suggestEmoji, m.suggestMention)
+	c.complete = newCompletion(c.text, box, c.replace, m.suggestSlash, m.suggestEmoji, m.suggestMention)
 	c.note = element(form, "div", "composer-note")
 	c.note.Call("setAttribute", "role", "status")
 	form.Call("insertBefore", c.note, box)
@@ -307,6 +307,9 @@ func (c *composer) send() {
 		c.save(text)
 		return
 	}
+	if text = c.command(text); text == "" {
+		return
+	}
 	if _, err := c.m.session.client.Reply(c.room, text, c.replies[c.room]); err != nil {
 		c.say(c.m.T.Error(err))
 		return
@@ -317,6 +320,7 @@ func (c *composer) send() {
 	c.typed++
 	c.keepDraft()
 	if c.m.timeline != nil {
+		c.m.timeline.seeing.held = false
 		c.m.timeline.toNewest()
 	}
 }

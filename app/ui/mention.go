@@ -21,7 +21,7 @@ func (m *Model) suggestMention(before string, _ func()) (int, []suggestion) {
 		return -1, nil
 	}
 	typed := strings.TrimPrefix(strings.TrimPrefix(before[start:], "@"), "＠")
-	return start, m.mentionsFor(r, typed)
+	return start, m.mentionsFor(r, typed, strings.HasPrefix(before, "/invite "))
 }
 
 // mentionStart is where the last @ that may begin a mention stands, -1 for none.
@@ -39,15 +39,15 @@ func mentionStart(before string) int {
 }
 
 // mentionsFor are the suggestions for what was typed behind an @, those that fit
-// best first.
-func (m *Model) mentionsFor(r client.RoomState, typed string) []suggestion {
+// best first: members, or to be invited those who are none.
+func (m *Model) mentionsFor(r client.RoomState, typed string, outside bool) []suggestion {
 	type hit struct {
 		user wire.User
 		rank int
 	}
 	var hits []hit
 	for _, u := range m.Users {
-		if u.ID == m.Me.ID || u.Deactivated || len(r.Members) > 0 && !slices.Contains(r.Members, u.ID) {
+		if u.ID == m.Me.ID || u.Deactivated || len(r.Members) > 0 && slices.Contains(r.Members, u.ID) == outside {
 			continue
 		}
 		if rank := rankName(u, typed); rank > 0 {
@@ -61,7 +61,7 @@ func (m *Model) mentionsFor(r client.RoomState, typed string) []suggestion {
 	}
 	word := m.T.EverybodyWord
 	called := strings.ToLower(typed)
-	if r.Kind != wire.KindDirect && m.Me.Role != wire.RoleGuest &&
+	if !outside && r.Kind != wire.KindDirect && m.Me.Role != wire.RoleGuest &&
 		(strings.HasPrefix("room", called) || strings.HasPrefix(word, called) || strings.HasPrefix("suoyouren", called)) {
 		list = append(list, suggestion{text: "@" + word, sign: "@", label: word, hint: m.T.EverybodyHint})
 	}

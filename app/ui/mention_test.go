@@ -63,11 +63,14 @@ func TestMentionsFor(t *testing.T) {
 		"zz":   nil,
 	} {
 		var got []string
-		for _, s := range m.mentionsFor(room, typed) {
+		for _, s := range m.mentionsFor(room, typed, false) {
 			got = append(got, s.text)
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%q offers %q, want %q", typed, got, want)
 		}
+	}
+	if got := m.mentionsFor(room, "", true); len(got) != 1 || got[0].label != "Chet" {
+		t.Errorf("to be invited are %v, want the one who is no member", got)
 	}
 }

@@ -44,6 +44,7 @@ const (
 	DialogSure
 	DialogDelete
 	DialogRevisions
+	DialogSlashes
 )
 
 // Revs count changes of what components show: one that has moved draws its

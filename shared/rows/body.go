@@ -23,12 +23,14 @@ func (w Writer) body(b *strings.Builder, m wire.Message) {
 	if long { // in front of what it unfolds, for the style sheet
 		b.WriteString(`<input type="checkbox" class="fold vh" id="` + id + `">`)
 	}
-	if m.HTML != "" {
+	switch list := w.mentions(m); {
+	case w.act(b, m.Author, m.Text, m.HTML, long, list):
+	case m.HTML != "":
 		b.WriteString(`<div class="text rich` + class(long, " long") + `">`)
-		w.dress(b, m.HTML, w.mentions(m))
+		w.dress(b, m.HTML, list)
 		b.WriteString(`</div>`)
-	} else {
-		w.plain(b, m.Text, long, w.mentions(m))
+	default:
+		w.plain(b, m.Text, long, list)
 	}
 	if long {
 		b.WriteString(`<label class="unfold" for="` + id + `">`)

@@ -99,7 +99,9 @@ func (w Writer) Pending(b *strings.Builder, prev *wire.Message, p Pending) {
 	if p.ReplyTo != 0 {
 		w.quote(b, p.ReplyTo)
 	}
-	w.plain(b, p.Text, false, nil)
+	if !w.act(b, w.Me, p.Text, "", false, nil) {
+		w.plain(b, p.Text, false, nil)
+	}
 	b.WriteString(`<span class="state">`)
 	switch p.State {
 	case Sending:

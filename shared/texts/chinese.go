@@ -86,6 +86,24 @@ var Chinese = Texts{
 	ToNewest:     "最新消息",
 	UnknownUser:  "未知用户",
 
+	SlashMe:     "说说你在做什么：小明挥手",
+	SlashTopic:  "修改房间话题",
+	SlashInvite: "把某人加入房间；不写名字则获取邀请链接",
+	SlashLeave:  "离开房间",
+	SlashMute:   "静音房间，或取消静音",
+	SlashHelp:   "查看所有命令",
+	Slashes:     "命令",
+	SlashHint:   "要发送以斜杠开头的消息，请输入两个斜杠。",
+	NoSlash: func(name string) string {
+		return "没有“" + name + "”这个命令。输入 /help 查看全部；要原样发送，请在前面再加一个 /。"
+	},
+	NobodyCalled: func(name string) string {
+		return "这里没有人叫“" + name + "”。只输入 /invite 可获取邀请新人的链接。"
+	},
+	Added:   func(name string) string { return name + "已在房间里。" },
+	Muted:   func(name string) string { return name + "已静音。再次输入 /mute 可取消。" },
+	Unmuted: func(name string) string { return name + "已取消静音。" },
+
 	EverybodyWord: "所有人", EverybodyHint: "房间里的每个人",
 
 	MessageTo:   func(room string) string { return "发消息到“" + room + "”" },

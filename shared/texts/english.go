@@ -86,6 +86,24 @@ var English = Texts{
 	ToNewest:     "Newest messages",
 	UnknownUser:  "Somebody",
 
+	SlashMe:     "say what you do: Ada waves",
+	SlashTopic:  "change the topic of the room",
+	SlashInvite: "add somebody to the room; without a name, get a link",
+	SlashLeave:  "leave the room",
+	SlashMute:   "mute the room, or no longer",
+	SlashHelp:   "show all commands",
+	Slashes:     "Commands",
+	SlashHint:   "To send a message that begins with a slash, type two.",
+	NoSlash: func(name string) string {
+		return "There is no command " + name + ". See /help; to send it as it is, type another / in front."
+	},
+	NobodyCalled: func(name string) string {
+		return "Nobody here is called " + name + ". /invite alone gives a link for somebody new."
+	},
+	Added:   func(name string) string { return name + " is in the room now." },
+	Muted:   func(name string) string { return name + " is muted. /mute again ends that." },
+	Unmuted: func(name string) string { return name + " is no longer muted." },
+
 	EverybodyWord: "room", EverybodyHint: "everybody in this room",
 
 	MessageTo:   func(room string) string { return "Message " + room },

@@ -43,6 +43,10 @@ type Texts struct {
 	LoadingOlder, OlderFailed, LoadFailed, TryAgain string
 	LoadingNewer, NewerFailed, JumpBack             string
 	Nothing, ToNewest, UnknownUser                  string
+	SlashMe, SlashTopic, SlashInvite, SlashLeave    string
+	SlashMute, SlashHelp, Slashes, SlashHint        string
+	Suggestions                                     string
+	NoSlash, NobodyCalled, Added, Muted, Unmuted    func(name string) string
 	EverybodyWord, EverybodyHint                    string // behind an @, as the server reads it
 	Older, MarkRead, FollowStart, FollowStop        string
 	MessageTo, Beginning                            func(room string) string
