@@ -145,3 +145,18 @@ func ShowPrefs(string, string) {}
 
 // Zone is not known.
 func Zone() string { return "" }
+
+// NotePermission is none: there are no notifications.
+func NotePermission() string { return "" }
+
+// AskNotes refuses.
+func AskNotes(context.Context) (string, error) { return "", errors.ErrUnsupported }
+
+// Notify refuses.
+func Notify(context.Context, Note) error { return errors.ErrUnsupported }
+
+// CloseNotes finds none.
+func CloseNotes(context.Context, func(tag string) bool) error { return nil }
+
+// NoteClicks never calls.
+func NoteClicks(func(path string)) {}

@@ -72,3 +72,7 @@ func (r *runner) claim(now time.Time) {
 		r.client.spawn(r.client.restoreOutbox)
 	}
 }
+
+// Leads tells whether this tab carries the feed, for itself or for all: what is
+// to be done once in a browser is for it to do.
+func (c *Client) Leads() bool { return !c.follows() }

@@ -75,6 +75,7 @@ func (m *Model) apply(list []client.Change) {
 	if kinds[client.ChangeStatus] || kinds[client.ChangeOutbox] {
 		m.sendLater()
 	}
+	m.note(list)
 	if m.composer != nil {
 		m.composer.follow(fresh)
 	}
@@ -109,6 +110,7 @@ func (m *Model) applyUsers() {
 func (m *Model) applyRooms() {
 	before := m.Rooms
 	m.nameRooms()
+	m.clearNotes(before)
 	if !slices.EqualFunc(before, m.Rooms, looksAlike) {
 		m.Rev.Rooms++
 		m.Rev.Room++

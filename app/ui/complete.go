@@ -56,6 +56,9 @@ func newCompletion(text, place app.Value, replace func(start, end int, with stri
 	return &completion{text: text, popup: popup, sources: sources, replace: replace}
 }
 
+// label names the list.
+func (c *completion) label(words string) { c.popup.Call("setAttribute", "aria-label", words) }
+
 // open tells whether something is offered.
 func (c *completion) open() bool { return len(c.list) > 0 }
 

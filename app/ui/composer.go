@@ -92,6 +92,7 @@ func newComposer(m *Model, ctx app.Context, place app.Value, room string) *compo
 
 	box := form.Call("querySelector", ".composer-box")
 	c.complete = newCompletion(c.text, box, c.replace, m.suggestSlash, m.suggestEmoji, m.suggestMention)
+	c.complete.label(m.T.Suggestions)
 	c.note = element(form, "div", "composer-note")
 	c.note.Call("setAttribute", "role", "status")
 	form.Call("insertBefore", c.note, box)
@@ -161,6 +162,7 @@ func (c *composer) speak(room string) {
 	t := c.m.T
 	c.text.Set("placeholder", t.MessageTo(room))
 	c.text.Call("setAttribute", "aria-label", t.Message)
+	c.complete.label(t.Suggestions)
 	c.form.Call("querySelector", ".send").Set("title", t.Hint)
 	smile := c.form.Call("querySelector", ".composer-emoji")
 	smile.Call("setAttribute", "aria-label", t.Emoji)

@@ -94,6 +94,7 @@ type Model struct {
 	offerIn  string // the fragment that it came in
 	offer    offer
 	titled   string // the title that the page has
+	notes    notes
 	called   uint64 // what the icons say is unread, see tally
 	more     bool
 

@@ -39,6 +39,7 @@ func (r *Root) OnMount(ctx app.Context) {
 		})
 	}
 	m.start()
+	browser.NoteClicks(func(path string) { m.dispatch(func() { m.launched(path) }) })
 	browser.Launches(func(url string) { m.dispatch(func() { m.launched(url) }) })
 	if m.Screen == ScreenChat {
 		m.takeOffer()

@@ -237,6 +237,7 @@ func (m *Model) signOut() {
 // forget clears what belonged to the person who was signed in.
 func (m *Model) forget(s *session) {
 	m.forgetKept(s)
+	m.forgetNotes()
 	_ = m.store.Save(context.Background(), knownKey, nil)
 	m.Me, m.Status = wire.User{}, client.Status{}
 	m.Rooms, m.Users = nil, nil

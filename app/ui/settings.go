@@ -71,6 +71,7 @@ func (s *settings) general() []app.UI {
 		choose(m, "language", m.T.Language, m.Language, m.prefer, languages...),
 		choose(m, "theme", m.T.Appearance, m.Theme, m.dress,
 			option{label: m.T.FollowSystem}, option{value: prefs.Light, label: m.T.Light}, option{value: prefs.Dark, label: m.T.Dark}),
+		m.noteSettings(),
 		app.Div().Class("settings-install").Body(s.installing()...),
 	}
 }

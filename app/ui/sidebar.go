@@ -128,6 +128,7 @@ func (s *sidebar) account() app.UI {
 	m := s.M
 	return app.Footer().Class("sidebar-foot").Body(
 		app.Div().Class("update").Body(s.update()...),
+		app.Div().Class("install").Body(m.noteOffer()...),
 		app.Div().Class("install").Body(m.installOffer()...),
 		app.Div().Class("account").Body(
 			avatar(m.Me.ID, m.Me.Name),

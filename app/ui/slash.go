@@ -80,7 +80,7 @@ func (c *composer) command(text string) string {
 			c.put("")
 			c.typed++
 			c.keepDraft()
-			s.run(c, arg)
+			c.m.dispatch(func() { s.run(c, arg) }) // it may draw more than the composer
 			return ""
 		}
 	}

@@ -92,8 +92,8 @@ var Chinese = Texts{
 	SlashLeave:  "离开房间",
 	SlashMute:   "静音房间，或取消静音",
 	SlashHelp:   "查看所有命令",
-	Slashes:     "命令",
-	SlashHint:   "要发送以斜杠开头的消息，请输入两个斜杠。",
+	Slashes:     "命令", Suggestions: "建议",
+	SlashHint: "要发送以斜杠开头的消息，请输入两个斜杠。",
 	NoSlash: func(name string) string {
 		return "没有“" + name + "”这个命令。输入 /help 查看全部；要原样发送，请在前面再加一个 /。"
 	},
@@ -137,6 +137,14 @@ var Chinese = Texts{
 	FindEmoji:       "搜索表情",
 	RecentEmoji:     "最近使用",
 	NoEmoji:         "没有找到这样的表情。",
+
+	NotesTitle:  "此浏览器的通知",
+	NotesText:   "显示谁说了什么",
+	NotesBare:   "只显示房间",
+	NotesOff:    "关闭",
+	NotesDenied: "此浏览器不允许 Parley 发送通知，可在浏览器设置中更改。",
+	NotesOffer:  "开启通知",
+	NoteBare:    func(n Number) string { return n.Written + " 条未读" },
 
 	TryNow:      "立即重试",
 	OfflineHint: "你写的消息会稍后发送。",

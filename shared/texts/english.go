@@ -92,8 +92,8 @@ var English = Texts{
 	SlashLeave:  "leave the room",
 	SlashMute:   "mute the room, or no longer",
 	SlashHelp:   "show all commands",
-	Slashes:     "Commands",
-	SlashHint:   "To send a message that begins with a slash, type two.",
+	Slashes:     "Commands", Suggestions: "Suggestions",
+	SlashHint: "To send a message that begins with a slash, type two.",
 	NoSlash: func(name string) string {
 		return "There is no command " + name + ". See /help; to send it as it is, type another / in front."
 	},
@@ -137,6 +137,14 @@ var English = Texts{
 	FindEmoji:       "Search emoji",
 	RecentEmoji:     "Used lately",
 	NoEmoji:         "No emoji is called that.",
+
+	NotesTitle:  "Notifications in this browser",
+	NotesText:   "Who says what",
+	NotesBare:   "Only the room",
+	NotesOff:    "Off",
+	NotesDenied: "This browser does not allow Parley to notify you. Its own settings can change that.",
+	NotesOffer:  "Turn on notifications",
+	NoteBare:    func(n Number) string { return n.Written + " unread" },
 
 	TryNow:      "Try now",
 	OfflineHint: "What you write will be sent later.",

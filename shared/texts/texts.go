@@ -63,6 +63,11 @@ type Texts struct {
 	History, HistoryNow                                                               string
 	Emoji, FindEmoji, RecentEmoji, NoEmoji                                            string
 
+	// Notifications
+	NotesTitle, NotesText, NotesBare, NotesOff string
+	NotesDenied, NotesOffer                    string
+	NoteBare                                   func(Number) string
+
 	// Connection
 	TryNow, OfflineHint, Rung, NotKept string
 	Rungs                              [4]string // what carries the conversation, best first

@@ -233,3 +233,23 @@ function transact(db, mode, work) {
 		transaction.onabort = () => reject(transaction.error);
 	});
 }
+
+// A notification leads to its room, in a window that is there already, if any: the
+// one that was looked at last.
+self.addEventListener("notificationclick", (event) => {
+	event.notification.close();
+	const path = event.notification.data?.path;
+	if (typeof path === "string" && path.startsWith("/rooms/")) {
+		event.waitUntil(openRoom(path));
+	}
+});
+
+async function openRoom(path) {
+	const [window] = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+	if (!window) {
+		await self.clients.openWindow(path);
+		return;
+	}
+	window.postMessage({ open: path });
+	await window.focus();
+}

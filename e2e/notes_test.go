@@ -1,0 +1,113 @@
+package e2e_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"parley/e2e/chrome"
+	"parley/e2e/parley"
+	"parley/shared/wire"
+)
+
+// shown are the notifications that a page's browser shows: title and text.
+func shown(p *chrome.Page) string {
+	return chrome.Eval[string](p, `navigator.serviceWorker.getRegistration()
+		.then(r => r ? r.getNotifications() : [])
+		.then(list => list.map(n => n.title + ': ' + n.body).join('\n'))`)
+}
+
+// TestNotifications: one tab tells of what concerns the person and is not in
+// sight, once for each room, until it is read, here or elsewhere.
+func TestNotifications(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	ben := s.Member(owner, "Ben")
+	var direct wire.Room
+	must(t, ben.Do(t.Context(), wire.CmdCreateRoom, wire.CreateRoom{Kind: wire.KindDirect, Members: []string{owner.ID}}, &direct))
+	garden := owner.Room(t, wire.KindPublic, "Garden")
+	must(t, ben.Do(t.Context(), wire.CmdJoin, wire.RoomRef{Room: garden.ID}, nil))
+	ada := chrome.Start(t).Profile("Ada")
+	ada.TolerateNetwork()
+	ada.Allow(s.URL(), "notifications")
+	visitRoom(ada, owner, s.URL(), wire.Lobby)
+	installed(ada)
+	waitRung(ada, "WebSocket")
+	second := ada.Tab("second tab")
+	second.Open(s.URL() + "/rooms/" + wire.Lobby)
+	n := 0
+	say := func(room, text string) uint64 {
+		n++
+		m, err := ben.Send(t.Context(), room, text, fmt.Sprint(n))
+		must(t, err)
+		return m.Seq
+	}
+
+	say(wire.Lobby, "@Ada in sight")
+	say(garden.ID, "a remark")
+	say(garden.ID, "@Ada look")
+	ada.Wait("what calls her", func() bool { return shown(ada) == "Garden: Ben: @Ada look" })
+	say(garden.ID, "@Ada look again")
+	say(direct.ID, "psst")
+	ada.Wait("one for each room", func() bool {
+		got := shown(ada)
+		return strings.Count(got, "\n") == 1 && strings.Contains(got, "Garden: Ben: @Ada look again") && strings.Contains(got, "Ben: psst")
+	})
+
+	// Read on another device, it goes.
+	must(t, owner.Do(t.Context(), wire.CmdRead, wire.Read{Room: direct.ID, Seq: 1}, nil))
+	ada.Wait("it to go", func() bool { return shown(ada) == "Garden: Ben: @Ada look again" })
+
+	// A click leads to the room, in a window that is there.
+	chrome.Eval[any](ada, "window.mark = true")
+	windows := len(ada.Windows())
+	clickNote(ada, s.URL())
+	both := []*chrome.Page{ada, second}
+	ada.Wait("the room in one of the windows", func() bool {
+		for _, p := range both {
+			if p.URL() == s.URL()+"/rooms/"+garden.ID {
+				return true
+			}
+		}
+		return false
+	})
+	if len(ada.Windows()) != windows {
+		t.Error("a click on a notification has opened a window")
+	}
+	ada.Wait("it to be read", func() bool { return shown(ada) == "" })
+
+	// Nothing of rooms of which she wants to hear nothing; no text where she wants none.
+	must(t, owner.Do(t.Context(), wire.CmdSetNotify, wire.Notify{Room: direct.ID, Level: wire.NotifyNothing}, nil))
+	for _, p := range both {
+		away(p, true)
+	}
+	ada.Click("button", "Settings")
+	ada.Find("heading", "Settings")
+	ada.Keep("notes-settings-desktop-light")
+	ada.Click("radio", "Only the room")
+	ada.Press(chrome.Escape)
+	say(direct.ID, "psst again")
+	say(wire.Lobby, "@Ada a secret")
+	ada.Wait("a note without its text", func() bool { return shown(ada) == "lobby: 1 unread" })
+	ada.ClickMatch("button", regexp.MustCompile("Settings"))
+	ada.Click("radio", "Off")
+	ada.Press(chrome.Escape)
+	say(garden.ID, "@Ada nobody hears")
+	if ada.WaitFor(2*time.Second, func() bool { return strings.Contains(shown(ada), "Garden") }) {
+		t.Error("there was a notification with all of them off")
+	}
+}
+
+// clickNote clicks the notification that is shown, as the service worker is told
+// of it.
+func clickNote(p *chrome.Page, origin string) {
+	p.Worker(origin, `self.registration.getNotifications().then(([n]) => {
+		const e = new ExtendableEvent('notificationclick');
+		Object.defineProperty(e, 'notification', {value: n});
+		self.dispatchEvent(e);
+		return true;
+	})`)
+}
