@@ -46,6 +46,20 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
+// TestVerdictWaits: as long as something is being tried, nobody is told that
+// nothing gets through.
+func TestVerdictWaits(t *testing.T) {
+	const nothing = "Nothing gets through here."
+	r := Report{Lanes: []Lane{{Rung: client.WebSocket, State: Failed, Events: []Event{{Kind: NoRoute}}}, {Rung: client.SSE, State: Opening}}}
+	if got := words.Verdict(r.Verdict()); strings.Contains(got, nothing) || !strings.Contains(got, texts.English.Lab.Measuring) {
+		t.Error(got)
+	}
+	r.Lanes[1] = Lane{Rung: client.SSE, State: Failed, Events: []Event{{Kind: NoRoute}}}
+	if got := words.Verdict(r.Verdict()); !strings.Contains(got, nothing) {
+		t.Error(got)
+	}
+}
+
 func TestReport(t *testing.T) {
 	html, markdown := words.HTML(sample()), words.Markdown(sample(), "chat.example.com")
 	for _, want := range []string{`class="echo" x1="250"`, `class="end"`, "proxy_set_header Upgrade", "66 a minute", "60 a minute", "closed by the server (1000): The lane is over.", "1360 bytes"} {

@@ -21,8 +21,11 @@ func (w Words) Verdict(v Verdict) string {
 		clauses = append(clauses, w.Finding(f))
 	}
 	sum := w.Lab.Nothing
-	if !v.None {
+	switch {
+	case !v.None:
 		sum = w.Lab.Uses(w.rung(v.Uses))
+	case !v.Sure:
+		sum = w.Lab.Measuring
 	}
 	return w.Lab.Sentence(clauses, sum)
 }

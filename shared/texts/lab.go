@@ -10,7 +10,7 @@ type Lab struct {
 	Late, Short                                        func(rung, time string) string
 
 	Uses                      func(rung string) string // the sum of it
-	Nothing                   string
+	Nothing, Measuring        string
 	Sentence                  func(clauses []string, sum string) string
 	Milli                     func(n string) string // a time in milliseconds
 	Seconds                   func(n string) string
@@ -47,7 +47,7 @@ var LabEnglish = Lab{
 	},
 	Short:   func(rung, time string) string { return rung + " is cut after " + time },
 	Uses:    func(rung string) string { return "Parley uses " + rung + "." },
-	Nothing: "Nothing gets through here.",
+	Nothing: "Nothing gets through here.", Measuring: "Parley is still trying.",
 	Sentence: func(clauses []string, sum string) string {
 		s := ""
 		for i, c := range clauses {
@@ -112,7 +112,7 @@ var LabChinese = Lab{
 	},
 	Short:   func(rung, time string) string { return latin(rung) + "在 " + time + "后被切断" },
 	Uses:    func(rung string) string { return "Parley 使用" + rung + "。" },
-	Nothing: "这里没有任何方式能连通。",
+	Nothing: "这里没有任何方式能连通。", Measuring: "Parley 还在尝试。",
 	Sentence: func(clauses []string, sum string) string {
 		s := ""
 		for i, c := range clauses {
