@@ -86,6 +86,7 @@ func TestReadOut(t *testing.T) {
 		_, err := ben.Send(t.Context(), wire.Lobby, fmt.Sprint("old ", i), fmt.Sprint(i))
 		must(t, err)
 	}
+	must(t, owner.Do(t.Context(), wire.CmdRead, wire.Read{Room: wire.Lobby, Seq: 120}, nil))
 	p := chrome.Start(t).Person("Ada")
 	visit(p, owner, s.URL())
 	p.WaitRow("old 119")
