@@ -131,6 +131,33 @@ func TestBadAnswers(t *testing.T) {
 	}
 }
 
+// An answer that drips is waited for no longer than any other, and one that never
+// begins is none.
+func TestDrip(t *testing.T) {
+	t.Parallel()
+	for detail, start := range map[string]bool{"did not come to an end": true, "did not answer within 10 s": false} {
+		t.Run(detail, func(t *testing.T) {
+			t.Parallel()
+			o := nearby()
+			o.pace = quick
+			o.pace.first, o.pace.most = time.Hour, time.Hour
+			w := newWorld(t, o)
+			e := newEndpoint(t, func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Type", "application/json")
+				for start && r.Context().Err() == nil {
+					_, _ = w.Write([]byte(" "))
+					_ = http.NewResponseController(w).Flush()
+					time.Sleep(100 * time.Millisecond)
+				}
+				<-r.Context().Done()
+			})
+			w.hook("bot", e.URL)
+			w.say("ann", lobby, "@bot")
+			w.await("the status", func() bool { return strings.Contains(w.status("bot").Detail, detail) })
+		})
+	}
+}
+
 // Private networks are not posted to, whatever the address looks like.
 func TestPrivate(t *testing.T) {
 	e := newEndpoint(t, nil)
