@@ -1,7 +1,9 @@
 package e2e_test
 
 import (
+	"crypto/rand"
 	"regexp"
+	"strings"
 	"testing"
 
 	"parley/e2e/badproxy"
@@ -117,6 +119,7 @@ func tourRooms(t *testing.T, p *chrome.Page, w *texts.Texts, s *parley.Server, v
 	p.WaitRow("中文 mixed with English，没问题")
 	waitRung(p, w.Rungs[:]...)
 	seen(p, "conversation")
+	tourTalk(t, p, w, owner, ben, seen)
 	if v.Mobile {
 		p.Click("button", w.OpenRooms)
 		p.Find("navigation", w.Rooms)
@@ -129,6 +132,59 @@ func tourRooms(t *testing.T, p *chrome.Page, w *texts.Texts, s *parley.Server, v
 	seen(p, "members")
 	p.Press(chrome.Escape)
 	p.Gone("complementary", w.RoomDetails)
+}
+
+// tourTalk shows what can be said and done to messages.
+func tourTalk(t *testing.T, p *chrome.Page, w *texts.Texts, owner, ben *parley.User, seen look) {
+	t.Helper()
+	send := func(u *parley.User, text string, to uint64) wire.Message {
+		var m wire.Message
+		must(t, u.Do(t.Context(), wire.CmdSend, wire.Send{Room: wire.Lobby, Text: text, Nonce: rand.Text(), ReplyTo: to}, &m))
+		return m
+	}
+	code := send(ben, "**看这段代码**，@Ada：\n```\n1 + 1 = 2 // 你好\n```", 0)
+	long := send(ben, strings.Repeat("一段很长的话。\n", 40), 0)
+	mine := send(owner, "原来的话", code.Seq)
+	must(t, owner.Do(t.Context(), wire.CmdEdit, wire.Edit{Room: wire.Lobby, Seq: mine.Seq, Text: "这样更好"}, nil))
+	for i, u := range []*parley.User{ben, owner} {
+		must(t, u.Do(t.Context(), wire.CmdReact, wire.React{Room: wire.Lobby, Seq: mine.Seq, Emoji: "🎉", On: true}, nil))
+		must(t, u.Do(t.Context(), wire.CmdReact, wire.React{Room: wire.Lobby, Seq: code.Seq, Emoji: []string{"👍", "❤️"}[i], On: true}, nil))
+	}
+	must(t, ben.Do(t.Context(), wire.CmdDelete, wire.Delete{Room: wire.Lobby, Seq: long.Seq}, nil))
+	send(ben, strings.Repeat("又一段很长的话。\n", 40), 0)
+	p.WaitRow("这样更好")
+	wantMark(p, "这样更好", `.reaction[aria-pressed="true"]`)
+	p.Wait("a long message", func() bool { return chrome.Eval[bool](p, "!!document.querySelector('.unfold')") })
+	act(p, "这样更好", w.Reply)
+	seen(p, "reply")
+	p.Press(chrome.Escape)
+	open(p, "这样更好")
+	seen(p, "actions")
+	p.Click("button", w.Rows.React)
+	p.Find("dialog", w.Emoji)
+	p.Wait("the emoji", func() bool {
+		return chrome.Eval[bool](p, "document.querySelectorAll('.picker-grid button').length > 1000")
+	})
+	seen(p, "picker")
+	p.Press(chrome.Escape)
+	p.Gone("dialog", w.Emoji)
+	act(p, "这样更好", w.DeleteMessage)
+	p.Find("dialog", w.DeleteTitle)
+	seen(p, "delete")
+	p.Press(chrome.Escape)
+	p.Gone("dialog", w.DeleteTitle)
+	p.Click("button", w.Rows.Edited)
+	p.Find("dialog", w.History)
+	p.Wait("what it said", func() bool { return contains(p.Text(), "原来的话") })
+	seen(p, "history")
+	p.Press(chrome.Escape)
+	p.Gone("dialog", w.History)
+	p.Click("textbox", w.Message)
+	p.Type(":hear")
+	p.Wait("an offer", func() bool { return len(p.All("option", "")) > 0 })
+	seen(p, "completion")
+	p.Press(chrome.Escape)
+	p.Fill("textbox", w.Message, "")
 }
 
 // tourDialogs opens every dialog.

@@ -10,8 +10,8 @@ import (
 	"parley/shared/wire"
 )
 
-// act opens what can be done to the row that says text, and does it.
-func act(p *chrome.Page, text, what string) {
+// open gives the row that says text the focus, which shows what can be done to it.
+func open(p *chrome.Page, text string) {
 	row := p.WaitRow(text)
 	p.Wait("the actions of "+text, func() bool {
 		return chrome.Eval[bool](p, `(() => {
@@ -21,6 +21,11 @@ func act(p *chrome.Page, text, what string) {
 			return !!row.querySelector('.row-actions');
 		})()`)
 	})
+}
+
+// act does something to the row that says text.
+func act(p *chrome.Page, text, what string) {
+	open(p, text)
 	p.Click("button", what)
 }
 
@@ -133,7 +138,9 @@ func TestTalking(t *testing.T) {
 func react(p *chrome.Page, text, name, emoji string) {
 	act(p, text, "React")
 	p.Find("dialog", "Emoji")
-	p.Wait("the emoji", func() bool { return chrome.Eval[bool](p, "document.querySelectorAll('.picker-grid button').length > 1000") })
+	p.Wait("the emoji", func() bool {
+		return chrome.Eval[bool](p, "document.querySelectorAll('.picker-grid button').length > 1000")
+	})
 	p.Type(name)
 	p.Wait("what was looked for", func() bool {
 		return chrome.Eval[bool](p, "document.querySelector('.picker-grid button')?.textContent === '"+emoji+"'")

@@ -183,7 +183,7 @@ func (c *completion) draw() {
 		b.WriteString(`<li role="option" class="complete-option" id="complete-` + n + `" data-at="` + n + `" aria-selected="` + strconv.FormatBool(i == c.at) + `">`)
 		for _, part := range [][2]string{{"sign", s.sign}, {"label", s.label}, {"hint", s.hint}} {
 			if part[1] != "" {
-				b.WriteString(`<span class="complete-` + part[0] + `">`)
+				b.WriteString(`<span class="complete-` + part[0] + `" dir="auto">`)
 				rows.Escape(&b, part[1])
 				b.WriteString(`</span>`)
 			}

@@ -84,10 +84,14 @@ func (d *Design) messages() []app.UI {
 		{Author: "ada", Time: at(5), Text: "Mine, and edited since.", Edited: at(6)},
 		{Author: "ada", Time: at(6), Deleted: at(7)},
 		{Author: "gus", Time: at(1450), Text: "Unread, on a new day."},
-		{Author: "gus", Time: at(1451), Text: "code(), quoted", HTML: "<p>Rich: <strong>bold</strong>, <em>slanted</em>, <del>struck</del>, <code>code()</code>, <a href=\"https://example.org\" rel=\"noopener\">a link</a></p><pre><code>func main() {\n\tfmt.Println(\"hello\")\n}</code></pre><blockquote><p>Quoted.</p></blockquote><ul><li>one</li><li>two</li></ul>"},
+		{Author: "gus", Time: at(1451), Text: "code(), quoted", HTML: "<p>Rich: <strong>bold</strong>, <em>slanted</em>, <del>struck</del>, <code>code()</code>, <a href=\"https://example.org\" rel=\"noopener\">a link</a></p><pre class=\"code\"><code>func main() {\n\tfmt.Println(\"hello\")\n}</code></pre><blockquote><p>Quoted.</p></blockquote><ul><li>one</li><li>two</li></ul>"},
 		{Author: "long", Time: at(1452), Text: "A name that does not fit."},
+		{Author: "mei", Time: at(1453), Text: "@Ada Lovelace 看这个，@Ben Okri 也来", Mentions: []string{"ada", "ben"}, ReplyTo: 2, Reactions: []wire.Reaction{{Emoji: "🎉", Users: []string{"ada", "ben"}}, {Emoji: "👍", Users: []string{"gus"}}}},
+		{Author: "ben", Time: at(1453), Text: "To what is gone.", ReplyTo: 7},
+		{Author: "ben", Time: at(1454), Text: strings.Repeat("A long message is folded.\n", 30), Edited: at(1454)},
 	}
 	w := m.writer()
+	w.Quote = func(seq uint64) (wire.Quote, bool) { return list[seq-1].Quote(), true }
 	var said, sending strings.Builder
 	var prev *wire.Message
 	for i := range list {

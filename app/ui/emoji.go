@@ -229,7 +229,7 @@ func (m *Model) suggestEmoji(before string, again func()) (start int, list []sug
 	}
 	for _, e := range m.emoji.find(name, maxSuggestions) {
 		list = append(list, suggestion{
-			text: e.char, sign: e.char, label: ":" + e.names[0] + ":", hint: e.label,
+			text: e.char, sign: e.char, label: e.label, hint: ":" + e.names[0] + ":",
 			chosen: func() { m.usedEmoji(e.char) },
 		})
 	}

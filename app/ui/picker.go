@@ -64,8 +64,11 @@ func (p *picker) place(beside app.Value) {
 	box := beside.Call("getBoundingClientRect")
 	width, height := app.Window().Size()
 	style := p.dialog.Get("style")
-	right := max(8, width-int(box.Get("right").Float()))
-	style.Set("right", app.FormatString("%dpx", min(right, max(8, width-380))))
+	if left := int(box.Get("left").Float()); left < width/2 {
+		style.Set("left", app.FormatString("%dpx", max(8, left)))
+	} else {
+		style.Set("right", app.FormatString("%dpx", max(8, width-int(box.Get("right").Float()))))
+	}
 	if top := int(box.Get("top").Float()); top > height/2 {
 		style.Set("bottom", app.FormatString("%dpx", min(height-top+8, height-420)))
 	} else {
@@ -120,9 +123,9 @@ func writeEmoji(b *strings.Builder, list []emoji) {
 		rows.Escape(b, e.char)
 		b.WriteString(`" aria-label="`)
 		rows.Escape(b, e.label)
-		b.WriteString(`" title=":`)
-		rows.Escape(b, e.names[0])
-		b.WriteString(`:">`)
+		b.WriteString(`" title="`)
+		rows.Escape(b, e.label)
+		b.WriteString(`">`)
 		rows.Escape(b, e.char)
 		b.WriteString(`</button>`)
 	}

@@ -157,7 +157,7 @@ func (c *composer) drawNote() {
 		b.WriteString(`<span class="note-what">`)
 		rows.Escape(&b, t.Replying(c.m.name(q.Author)))
 		b.WriteString(`</span><span class="note-hint">`)
-		rows.Escape(&b, strings.Join(strings.Fields(q.Text), " "))
+		rows.Escape(&b, rows.Excerpt(q.Text))
 		b.WriteString(`</span>`)
 	}
 	if b.Len() > 0 {

@@ -29,6 +29,14 @@ func TestQuote(t *testing.T) {
 	}
 }
 
+func TestExcerpt(t *testing.T) {
+	for text, want := range map[string]string{"**a** `b`\n\n```go\nc\n```": "a b go c", " x * y ": "x * y", "": ""} {
+		if got := Excerpt(text); got != want {
+			t.Errorf("%q: %q", text, got)
+		}
+	}
+}
+
 func TestReactions(t *testing.T) {
 	got := written(writer(), wire.Message{Text: "x", Reactions: []wire.Reaction{{Emoji: "🎉", Users: []string{"u1", "u2"}}, {Emoji: "👍", Users: []string{"u1"}}}})
 	for _, want := range []string{

@@ -26,6 +26,12 @@ func Quotes(ms []wire.Message, quoted []wire.Quote) func(seq uint64) (wire.Quote
 	}
 }
 
+// marks are those of Markdown that are only noise where nothing is rendered.
+var marks = strings.NewReplacer("```", " ", "**", "", "~~", "", "`", "")
+
+// Excerpt is a text on one line, without marks.
+func Excerpt(text string) string { return strings.Join(strings.Fields(marks.Replace(text)), " ") }
+
 // quote writes as much of the message that is replied to as fits on a line. It
 // leads there: the app goes to it, and without the app a page shows it.
 func (w Writer) quote(b *strings.Builder, seq uint64) {
@@ -49,7 +55,7 @@ func (w Writer) quote(b *strings.Builder, seq uint64) {
 		b.WriteString(`<b>`)
 		Escape(b, w.Name(q.Author))
 		b.WriteString(`</b> <span class="quoted">`)
-		Escape(b, strings.Join(strings.Fields(q.Text), " "))
+		Escape(b, Excerpt(q.Text))
 	}
 	b.WriteString(`</span></a>`)
 }
