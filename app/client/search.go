@@ -4,37 +4,34 @@ import (
 	"context"
 	"net/url"
 	"strconv"
-	"time"
 
 	"parley/shared/wire"
 )
 
-// Search is one page of what somebody looks for.
+// Search is what to look for.
 type Search struct {
-	Query string // as it was typed: words, "phrases", from:, in:, before:, after:
-	Room  string // only in this room; empty: in all that one is in, or as in: says
-	Next  string // [wire.FoundList].Next of the page before; empty: the newest
-	Limit int    // messages; 0: as many as the server gives
+	Query string // see docs/protocol.md
+	Room  string // in this room only
+	Limit int    // 0: as many as the server gives
+	Next  string // of the page before
+	Zone  int    // where days begin, in minutes ahead of UTC
 }
 
-// Search asks the server for what matches, newest first. Days in the query
-// begin where this clock is. The error is a *wire.Problem (bad_request says in
-// words what is wrong with the query) or a network error.
+// Search finds messages, newest first. The error is a *wire.Problem or a network
+// error.
 func (c *Client) Search(ctx context.Context, s Search) (wire.FoundList, error) {
-	q := url.Values{"q": {s.Query}}
-	if s.Room != "" {
-		q.Set("room", s.Room)
+	q := "/search?q=" + url.QueryEscape(s.Query)
+	for name, value := range map[string]string{"room": s.Room, "before": s.Next} {
+		if value != "" {
+			q += "&" + name + "=" + url.QueryEscape(value)
+		}
 	}
-	if s.Next != "" {
-		q.Set("before", s.Next)
-	}
-	if s.Limit > 0 {
-		q.Set("limit", strconv.Itoa(s.Limit))
-	}
-	if _, east := c.clock.Now().In(time.Local).Zone(); east != 0 {
-		q.Set("zone", strconv.Itoa(east/60))
+	for name, n := range map[string]int{"limit": s.Limit, "zone": s.Zone} {
+		if n != 0 {
+			q += "&" + name + "=" + strconv.Itoa(n)
+		}
 	}
 	var list wire.FoundList
-	err := c.Get(ctx, "/search?"+q.Encode(), &list)
+	err := c.Get(ctx, q, &list)
 	return list, err
 }

@@ -25,9 +25,8 @@ func (c *chat) OnMount(ctx app.Context) {
 			c.M.dispatch(c.M.escape)
 		case name == "Escape" && c.M.Dialog == DialogNone && !e.Get("defaultPrevented").Truthy():
 			c.M.dispatch(c.M.readAll)
-		case (name == "ArrowUp" || name == "ArrowDown") && e.Get("altKey").Truthy():
-			e.PreventDefault()
-			c.M.dispatch(func() { c.M.neighbour(name == "ArrowDown") })
+		default:
+			c.M.pressed(e)
 		}
 	})
 }
@@ -67,6 +66,9 @@ func (c *chat) details() []app.UI {
 	if !c.M.Details {
 		return nil
 	}
+	if c.M.Searching {
+		return []app.UI{&searchPanel{M: c.M, Rev: c.M.Rev.Search + c.M.Rev.Users}}
+	}
 	return []app.UI{&members{M: c.M, Rev: c.M.Rev.Users + c.M.Rev.Room}}
 }
 
@@ -99,6 +101,10 @@ func (c *chat) dialog() []app.UI {
 		return []app.UI{&installHelp{M: m, Rev: m.Rev.Dialog}}
 	case DialogSlashes:
 		return []app.UI{&slashHelp{M: m, Rev: m.Rev.Dialog}}
+	case DialogSwitch:
+		return []app.UI{&switcher{M: m, Rev: m.Rev.Dialog + m.Rev.Rooms}}
+	case DialogKeys:
+		return []app.UI{&keysHelp{M: m, Rev: m.Rev.Dialog}}
 	case DialogSettings:
 		return []app.UI{&settings{M: m, Rev: m.Rev.Dialog}}
 	case DialogDelete:
@@ -120,7 +126,7 @@ func (m *Model) openDrawer() {
 // showDetails shows the members, or no longer. On a phone they lie above the
 // conversation, and the focus goes there.
 func (m *Model) showDetails(show bool) {
-	m.Details = show
+	m.Details, m.Searching = show, false
 	m.Rev.Room++
 	if !show {
 		m.refocus()
@@ -140,7 +146,7 @@ func (m *Model) covered() bool { return narrow() && (m.Drawer || m.Details) }
 func (m *Model) closePanels() {
 	m.Drawer = false
 	if narrow() {
-		m.Details = false
+		m.Details, m.Searching = false, false
 	}
 	m.Rev.Room++
 	m.refocus()
@@ -148,25 +154,9 @@ func (m *Model) closePanels() {
 
 // escape closes whatever is open beside the conversation.
 func (m *Model) escape() {
-	m.Drawer, m.Details = false, false
+	m.Drawer, m.Details, m.Searching = false, false, false
 	m.Rev.Room++
 	m.refocus()
-}
-
-// neighbour opens the next room in the list, or the one before.
-func (m *Model) neighbour(down bool) {
-	n := len(m.Rooms)
-	for i, r := range m.Rooms {
-		if r.ID != m.Current {
-			continue
-		}
-		step := n - 1
-		if down {
-			step = 1
-		}
-		m.navigate(roomPath(m.Rooms[(i+step)%n].ID))
-		return
-	}
 }
 
 // narrow tells whether the page is one column; the style sheet changes there.

@@ -180,7 +180,7 @@ func (c *completion) draw() {
 	var b strings.Builder
 	for i, s := range c.list {
 		n := strconv.Itoa(i)
-		b.WriteString(`<li role="option" class="complete-option" id="complete-` + n + `" data-at="` + n + `" aria-selected="` + strconv.FormatBool(i == c.at) + `">`)
+		b.WriteString(`<li role="option" class="complete-option" id="` + c.popup.Get("id").String() + `-` + n + `" data-at="` + n + `" aria-selected="` + strconv.FormatBool(i == c.at) + `">`)
 		for _, part := range [][2]string{{"sign", s.sign}, {"label", s.label}, {"hint", s.hint}} {
 			if part[1] != "" {
 				b.WriteString(`<span class="complete-` + part[0] + `" dir="auto">`)
@@ -197,6 +197,6 @@ func (c *completion) draw() {
 		c.text.Call("removeAttribute", "aria-controls")
 		return
 	}
-	c.text.Call("setAttribute", "aria-controls", "complete")
-	c.text.Call("setAttribute", "aria-activedescendant", "complete-"+strconv.Itoa(c.at))
+	c.text.Call("setAttribute", "aria-controls", c.popup.Get("id"))
+	c.text.Call("setAttribute", "aria-activedescendant", c.popup.Get("id").String()+"-"+strconv.Itoa(c.at))
 }

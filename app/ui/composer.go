@@ -90,6 +90,7 @@ func newComposer(m *Model, ctx app.Context, place app.Value, room string) *compo
 	c.text = form.Call("querySelector", "textarea")
 	c.problem = form.Call("querySelector", ".composer-problem")
 
+	c.shareDraft()
 	box := form.Call("querySelector", ".composer-box")
 	c.complete = newCompletion(c.text, box, c.replace, m.suggestSlash, m.suggestEmoji, m.suggestMention)
 	c.complete.label(m.T.Suggestions)

@@ -67,9 +67,10 @@ func (c *conversation) actions(r client.RoomState) app.UI {
 		label = m.T.MemberCount(m.number(n))
 	}
 	actions := []app.UI{
+		iconButton(iconLoupe, m.T.Search).OnClick(m.on("search", func(app.Event) { m.openSearch("") })),
 		app.Button().Type("button").Class("button", "quiet").Attr("aria-label", label).Attr("title", m.T.Members).
-			Attr("aria-expanded", strconv.FormatBool(m.Details)).Attr("aria-controls", "details").
-			OnClick(m.on("members", func(app.Event) { m.showDetails(!m.Details) })).
+			Attr("aria-expanded", strconv.FormatBool(m.Details && !m.Searching)).Attr("aria-controls", "details").
+			OnClick(m.on("members", func(app.Event) { m.showDetails(!m.Details || m.Searching) })).
 			Body(icon(iconPeople), app.Span().Text(m.memberNumber(r))),
 	}
 	if m.Me.Role != wire.RoleGuest && m.Me.Role != wire.RoleBot {

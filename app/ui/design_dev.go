@@ -98,6 +98,8 @@ var designDialogs = []struct {
 	{"Sign out", DialogSignOut},
 	{"Share", DialogShare},
 	{"Install", DialogInstall},
+	{"Go to", DialogSwitch},
+	{"Keys", DialogKeys},
 }
 
 func (d *Design) sheet(theme string) app.UI {
@@ -112,6 +114,7 @@ func (d *Design) sheet(theme string) app.UI {
 		part("Composer", d.composers()...),
 		part("Connection", d.states()...),
 		part("Rooms and people", d.columns()...),
+		part("Found", d.found()),
 		part("Said once", d.words()...),
 		part("No room", app.Div().Class("design-box").Body(&noRoom{M: d.m})),
 	)

@@ -167,3 +167,14 @@ func (d *Design) words() []app.UI {
 		box(&boot{M: d.with(func(m *Model) { m.Status = client.Status{Why: "no answer"} })}),
 	}
 }
+
+// found is what a search shows.
+func (d *Design) found() app.UI {
+	at := wire.Time(1764075900000)
+	list := []wire.Found{
+		{Message: wire.Message{Room: "garden", Seq: 3, Author: "mei", Time: at, Text: "我们在上海见面吧"}, Highlights: [][2]int{{5, 7}}},
+		{Message: wire.Message{Room: "long", Seq: 9, Author: "long", Time: at, Text: "see you where the tomatoes grow, or what is left of them"}, Highlights: [][2]int{{0, 3}, {4, 7}}},
+	}
+	p := &searchPanel{M: d.m}
+	return box(app.Div().Class("results").Body(p.group(d.m.T.InThisRoom, list[:1]), p.group(d.m.T.Everywhere, list[1:])))
+}

@@ -133,6 +133,12 @@ func (t *timeline) held(seq uint64) *wire.Message {
 	return &ms[0]
 }
 
+// heldRow is the message of a row, by its data-seq.
+func (t *timeline) heldRow(seq string) *wire.Message {
+	n, _ := strconv.ParseUint(seq, 10, 64)
+	return t.held(n)
+}
+
 func (t *timeline) replace(prev *wire.Message, m wire.Message) {
 	row := t.row(m.Seq)
 	if !row.Truthy() {

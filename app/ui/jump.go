@@ -83,10 +83,10 @@ func (t *timeline) reveal(seq uint64) {
 	row.Call("scrollIntoView", map[string]any{"block": "center"})
 	t.look()
 	t.scrolled()
-	toggle(row, "found", true)
+	toggle(row, "sought", true)
 	row.Call("setAttribute", "tabindex", "-1")
 	row.Call("focus", map[string]any{"preventScroll": true}) // read out, and where reading goes on
-	time.AfterFunc(foundFor, func() { t.quiet(func() { toggle(row, "found", false) }) })
+	time.AfterFunc(foundFor, func() { t.quiet(func() { toggle(row, "sought", false) }) })
 }
 
 // toNewest goes to the room's newest message.

@@ -37,6 +37,8 @@ const (
 	DialogShare
 	DialogInstall
 	DialogSettings
+	DialogSwitch
+	DialogKeys
 	DialogNewDirect
 	DialogPerson
 	DialogRoom
@@ -50,7 +52,7 @@ const (
 // Revs count changes of what components show: one that has moved draws its
 // component again.
 type Revs struct {
-	Screen, Rooms, Users, Status, Room, Dialog, Toast int
+	Screen, Rooms, Users, Status, Room, Dialog, Toast, Search int
 }
 
 // Model is everything that is shown. Only the UI goroutine touches it.
@@ -78,17 +80,20 @@ type Model struct {
 	users  map[string]wire.User
 	online map[string]bool
 
-	Current string // the room that is open
-	wanted  string // the room that the path asked for
-	target  target // to be shown when its room opens
-	Drawer  bool   // phone: the rooms are shown
-	Details bool   // the members are shown
-	Dialog  Dialog
-	Person  string   // whom a dialog is about
-	asked   question // that a dialog asks
-	Toast   string
-	Calm    bool // Toast is no error
-	Updated bool // a newer version of the app has been fetched
+	Current   string   // the room that is open
+	wanted    string   // the room that the path asked for
+	target    target   // to be shown when its room opens
+	recent    []string // rooms, the one where one has been last first
+	Drawer    bool     // phone: the rooms are shown
+	Details   bool     // the members are shown,
+	Searching bool     // or what one looks for
+	search    searching
+	Dialog    Dialog
+	Person    string   // whom a dialog is about
+	asked     question // that a dialog asks
+	Toast     string
+	Calm      bool // Toast is no error
+	Updated   bool // a newer version of the app has been fetched
 
 	offering bool   // something was shared with the app and waits for the rooms
 	offerIn  string // the fragment that it came in

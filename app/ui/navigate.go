@@ -91,6 +91,7 @@ func (m *Model) enter(id string) {
 		return
 	}
 	browser.SetCookie(prefs.Room, id)
+	m.visited(id)
 	if m.timeline != nil {
 		m.timeline.open(id)
 	}

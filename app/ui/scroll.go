@@ -47,6 +47,7 @@ func (t *timeline) scrolled() {
 		t.below = 0
 	}
 	t.glanced()
+	t.day.scrolled(t)
 	t.drawJump()
 	t.roam()
 }

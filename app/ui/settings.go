@@ -72,6 +72,7 @@ func (s *settings) general() []app.UI {
 		choose(m, "theme", m.T.Appearance, m.Theme, m.dress,
 			option{label: m.T.FollowSystem}, option{value: prefs.Light, label: m.T.Light}, option{value: prefs.Dark, label: m.T.Dark}),
 		m.noteSettings(),
+		app.Div().Body(button(m, "keys", m.T.Keys, func() { m.open(DialogKeys) })),
 		app.Div().Class("settings-install").Body(s.installing()...),
 	}
 }

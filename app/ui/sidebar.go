@@ -29,6 +29,7 @@ func (s *sidebar) Render() app.UI {
 	return app.Aside().Class("sidebar").Body(
 		app.Header().Class("community").Body(
 			app.Span().Class("community-name").Text(name),
+			iconButton(iconGo, m.T.Switch).OnClick(m.on("switch", func(app.Event) { m.open(DialogSwitch) })),
 			iconButton(iconPeople, m.T.Community).Hidden(!m.moderates()).
 				OnClick(m.on("community", func(app.Event) { m.open(DialogCommunity) })),
 			iconButton(iconClose, m.T.CloseMenu).Class("only-narrow").

@@ -62,6 +62,7 @@ type timeline struct {
 	jump    app.Value // the button that leads to the newest,
 	back    app.Value // and to the first unread
 	ways    ways
+	day     floatDay
 
 	bar *bar // what can be done to a message
 
@@ -103,6 +104,7 @@ func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 	t.back.Set("type", "button")
 	t.back.Set("hidden", true)
 	t.ways.draw(t, place)
+	t.day.draw(place)
 
 	t.listen(t.root, "scroll", func(app.Event) { t.quiet(t.scrolled) })
 	t.listenRows()

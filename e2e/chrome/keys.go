@@ -25,8 +25,21 @@ var (
 // Modifier is a key that is held down meanwhile.
 type Modifier int64
 
-// Shift is the one that tests hold.
-const Shift Modifier = 8
+// The keys that tests hold.
+const (
+	Alt   Modifier = 1
+	Ctrl  Modifier = 2
+	Shift Modifier = 8
+)
+
+// Letter is the key of a letter, a to z.
+func Letter(l rune) Key {
+	upper := l - 'a' + 'A'
+	return Key{string(l), "Key" + string(upper), int64(upper), ""}
+}
+
+// Sign is a key that writes a sign, with its Windows virtual key code.
+func Sign(sign string, number int64) Key { return Key{sign, "", number, sign} }
 
 // Press presses a key. It is one event with its text, as from a keyboard: a
 // page that prevents the key then prevents what it would have written.

@@ -68,6 +68,16 @@ type Texts struct {
 	NotesDenied, NotesOffer                    string
 	NoteBare                                   func(Number) string
 
+	// Finding
+	Search, SearchMessages, SearchLead, SearchPartial string
+	NothingFound, InThisRoom, Everywhere, ShowMore    string
+	FilterFrom, FilterIn, FilterBefore                string
+	Switch, SwitchHint                                string
+	SearchFor                                         func(query string) string
+	FoundCount                                        func(Number) string
+	Keys, KeySwitch, KeySearch, KeyRooms, KeyUnread   string
+	KeyRead, KeySend, KeyLine, KeyEdit, KeyHelp       string
+
 	// Connection
 	TryNow, OfflineHint, Rung, NotKept string
 	Rungs                              [4]string // what carries the conversation, best first
