@@ -27,7 +27,7 @@ func fits(typed, name, latin string) int {
 		return fitsAtStart
 	case at > 0 && strings.ContainsAny(name[at-1:at], " -_./&"):
 		return fitsWord
-	case latin != "" && sounds(letters(typed), strings.Fields(strings.ToLower(latin))):
+	case latin != "" && typed != "" && spells(strings.Fields(strings.ToLower(latin)), letters(typed)):
 		return fitsLatin
 	case at > 0:
 		return fitsInside
@@ -45,37 +45,6 @@ func letters(s string) string {
 		}
 		return r
 	}, s)
-}
-
-// sounds tells whether what was typed is the beginning of readings of words, each
-// begun or whole: "xm", "xiaom" and "xiaoming" are all of "xiao ming". It may
-// begin at any word: people are called by their given name.
-func sounds(typed string, words []string) bool {
-	for i := range words {
-		if spells(typed, words[i:]) {
-			return true
-		}
-	}
-	return false
-}
-
-func spells(typed string, words []string) bool {
-	if typed == "" {
-		return true
-	}
-	if len(words) == 0 {
-		return false
-	}
-	for _, reading := range strings.Split(words[0], "/") {
-		n := 0
-		for n < len(typed) && n < len(reading) && typed[n] == reading[n] {
-			n++
-			if spells(typed[n:], words[1:]) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // loosely tells whether all letters are in a name, in this order.
