@@ -171,6 +171,7 @@ func (p *searchPanel) OnMount(ctx app.Context) {
 		changed()
 	}, m.suggestFilter)
 	p.complete.popup.Set("id", "complete-search")
+	p.complete.label(m.T.SearchMessages)
 	p.box.listen(input, "input", func(e app.Event) {
 		if !e.Get("isComposing").Truthy() {
 			p.box.quiet(func() {
