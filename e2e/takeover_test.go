@@ -254,8 +254,8 @@ func TestAppThatBreaks(t *testing.T) {
 // place of the page stand where the app has buttons, and what only forms without
 // the app need is left out.
 const tree = `root => {
-	const skip = '.statusbar, .toast, input[type=hidden], #state, .install';
-	const apps = ['aria-autocomplete', 'aria-haspopup']; // what only the app can offer
+	const skip = '.statusbar, .toast, .composer-note, .composer-emoji, input[type=hidden], #state, .install';
+	const apps = ['aria-autocomplete', 'aria-haspopup', 'aria-busy']; // what only the app can offer
 	const walk = e => {
 		const anchor = e.tagName === 'A' && (e.getAttribute('href') || '').startsWith('#');
 		const tag = anchor ? (e.classList.contains('scrim') ? 'DIV' : 'BUTTON') : e.tagName;
