@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"parley/e2e/axe"
 	"parley/e2e/chrome"
 	"parley/e2e/parley"
 	"parley/shared/wire"
@@ -56,6 +57,7 @@ func TestUnreadBySeeing(t *testing.T) {
 	waitRung(ada, "WebSocket")
 
 	// 200 unread: the room opens where reading stopped, not at its end.
+	ada.Keep("to-unread-desktop-light")
 	ada.Click("button", "200 unread: go to the first")
 	ada.Wait("the first unread message", func() bool { return inSight(ada, "line 1") && lineAbove(ada) == "line 1" })
 	ada.Wait("what is in sight to be read", func() bool { return readTo(t, owner, wire.Lobby) > 1 })
@@ -128,6 +130,13 @@ func TestUnreadOnPurpose(t *testing.T) {
 	both("two mentions of four", has(`Garden.*2 mentions of you.*4 unread`))
 	both("the title", func(p *chrome.Page) bool { return strings.HasPrefix(title(p), "(2) ") })
 
+	desk.Keep("unread-desktop-light")
+	phone.Show(chrome.PhoneDark)
+	phone.Click("button", "Show rooms")
+	phone.Keep("unread-phone-dark")
+	axe.Check(t, phone, "unread rooms")
+	phone.Show(chrome.Desktop)
+
 	desk.ClickMatch("link", regexp.MustCompile("Garden"))
 	desk.WaitRow("plain again")
 	both("all read", func(p *chrome.Page) bool {
@@ -135,7 +144,9 @@ func TestUnreadOnPurpose(t *testing.T) {
 	})
 
 	// Unread from the second mention on; it stays so while it is in sight.
-	must(t, owner.Do(t.Context(), wire.CmdUnread, wire.Unread{Room: garden.ID, Seq: 3}, nil))
+	desk.WaitRow("@Ada soon")
+	chrome.Eval[any](desk, `document.querySelector('[data-seq="3"]').dispatchEvent(new PointerEvent('pointerover', {bubbles: true}))`)
+	desk.Click("button", "Mark unread from here")
 	both("one mention of two", has(`Garden.*1 mention of you.*2 unread`))
 	desk.Wait("the line", func() bool { return lineAbove(desk) == "@Ada soon" })
 	if desk.WaitFor(time.Second, func() bool { return readTo(t, owner, garden.ID) != 2 }) {
