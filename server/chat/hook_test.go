@@ -211,11 +211,3 @@ func (c *cast) webhook() (w store.Webhook) {
 	}
 	return w
 }
-
-func (c *cast) end() (offset uint64) {
-	c.t.Helper()
-	if err := c.db.View(func(tx *store.Tx) error { offset = tx.End(); return nil }); err != nil {
-		c.t.Fatal(err)
-	}
-	return offset
-}
