@@ -11,7 +11,7 @@ import (
 func wantChinese(t *testing.T, p *chrome.Page, screen string) {
 	t.Helper()
 	for _, found := range chrome.Eval[[]string](p, `(() => {
-		const names = /^(Parley|WebSocket|SSE|API|English|Enter|Shift|Ada|Stan|Zo|AD|ZO|A|Z|Analytical|Society|p)$/;
+		const names = /^(Parley|WebSocket|SSE|API|English|Enter|Shift|Ada|Stan|Zo|AD|ZO|A|Z|Analytical|Society|p|HTML|NDJSON|Slack|zip|Go|http|client|Chrome|Linux)$/;
 		const found = [];
 		const look = (text, where) => {
 			for (const word of text.match(/[A-Za-z]+/g) ?? []) {

@@ -130,6 +130,14 @@ func tourRooms(t *testing.T, p *chrome.Page, w *texts.Texts, s *parley.Server, v
 	p.ClickMatch("button", membersIn(w, 3))
 	p.Find("complementary", w.RoomDetails)
 	seen(p, "members")
+	p.ClickMatch("button", startsWith("陈小明"))
+	p.Find("dialog", "陈小明")
+	seen(p, "person")
+	p.Click("button", w.Deactivate)
+	p.Find("dialog", w.DeactivateTitle("陈小明"))
+	seen(p, "question")
+	p.Press(chrome.Escape)
+	p.Gone("dialog", w.DeactivateTitle("陈小明"))
 	p.Press(chrome.Escape)
 	p.Gone("complementary", w.RoomDetails)
 }
@@ -203,6 +211,9 @@ func tourDialogs(p *chrome.Page, w *texts.Texts, seen look) {
 		{"new room", w.NewRoom, w.NewRoom, true},
 		{"browse rooms", w.BrowseRooms, w.BrowseRooms, true},
 		{"settings", w.Settings, w.Settings, true},
+		{"new message", w.NewDirect, w.NewDirect, true},
+		{"community", w.Community, w.Community, true},
+		{"room settings", w.RoomSettings, w.Lobby, false},
 		{"sign out", w.SignOut, w.SignOutTitle, true},
 	} {
 		if d.inRooms {
@@ -214,6 +225,7 @@ func tourDialogs(p *chrome.Page, w *texts.Texts, seen look) {
 			return chrome.Eval[bool](p, "!document.querySelector('dialog [aria-busy=true]') && [...document.querySelectorAll('dialog input[readonly]')].every(i => i.value)")
 		})
 		seen(p, d.screen)
+		tourTabs(p, d.screen, seen)
 		p.Press(chrome.Escape)
 		p.Gone("dialog", d.title)
 	}
@@ -227,6 +239,16 @@ func tourDialogs(p *chrome.Page, w *texts.Texts, seen look) {
 	p.Press(chrome.Escape)
 	p.Gone("dialog", w.AddPeople)
 	p.Press(chrome.Escape)
+}
+
+// tourTabs shows the further parts of the dialog that is open.
+func tourTabs(p *chrome.Page, screen string, seen look) {
+	tabs := p.All("tab", "")
+	for _, tab := range tabs[min(1, len(tabs)):] {
+		p.Click("tab", tab.Name)
+		p.Wait("nothing to be on its way", func() bool { return chrome.Eval[bool](p, "!document.querySelector('dialog [aria-busy=true]')") })
+		seen(p, screen+", "+tab.Name)
+	}
 }
 
 func membersIn(w *texts.Texts, n int) *regexp.Regexp {

@@ -160,3 +160,11 @@ func CloseNotes(context.Context, func(tag string) bool) error { return nil }
 
 // NoteClicks never calls.
 func NoteClicks(func(path string)) {}
+
+// Chosen gives none.
+func Chosen(string) (File, bool) { return File{}, false }
+
+// Send sends nothing.
+func (Upload) Send(context.Context) (client.Response, error) {
+	return client.Response{}, errors.ErrUnsupported
+}

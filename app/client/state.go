@@ -17,7 +17,8 @@ type state struct {
 	online    map[string]bool
 	told      map[string]bool // who the new stream said is online, until it has said all; else nil
 	rooms     map[string]*room
-	asking    bool // for the members of rooms that have become known by an event
+	task      wire.Task // one's own, as last told
+	asking    bool      // for the members of rooms that have become known by an event
 }
 
 func newState() state {
@@ -149,6 +150,9 @@ func (c *Client) applyOne(event wire.Event, now time.Time, e *effects) {
 		st.markRead(*event.Read, e)
 	case event.Notify != nil:
 		st.setNotify(*event.Notify, e)
+	case event.Task != nil:
+		st.task = *event.Task
+		e.tell(ChangeTask, "")
 	case event.Typing != nil:
 		st.typing(*event.Typing, now, e)
 	case event.Presence != nil:

@@ -45,7 +45,7 @@ func (c *changes) hand() {
 
 // apply takes over what has changed in the client.
 func (m *Model) apply(list []client.Change) {
-	var kinds [client.ChangeOutbox + 1]bool
+	var kinds [client.ChangeTask + 1]bool
 	var fresh []wire.Message // of the open room, in order
 	redraw := false
 	for _, ch := range list {
@@ -79,11 +79,17 @@ func (m *Model) apply(list []client.Change) {
 	if m.composer != nil {
 		m.composer.follow(fresh)
 	}
+	if kinds[client.ChangeTask] {
+		m.applyTask()
+	}
 	if m.timeline == nil {
 		return
 	}
 	m.timeline.noteRead()
 	m.timeline.noteUnseen(fresh)
+	if m.fills(m.Current) {
+		return
+	}
 	if redraw || !m.timeline.add(fresh) {
 		m.timeline.sync()
 	}

@@ -78,6 +78,8 @@ func (d *Design) Render() app.UI {
 			open := designDialogs[i]
 			return app.Button().Type("button").Class("button").Text(open.name).OnClick(m.on(open.name, func(app.Event) {
 				m.offer = offer{text: "Tea & 茶\nhttps://example.org/tea", left: []string{"cat.png"}}
+				m.Person = "ben"
+				m.asked = question{title: "Leave garden?", lead: m.T.LeaveLead, action: m.T.LeaveRoom, do: func(done func(error)) { done(nil) }}
 				m.open(open.dialog)
 			}))
 		})),
@@ -100,6 +102,7 @@ var designDialogs = []struct {
 	{"Install", DialogInstall},
 	{"Go to", DialogSwitch},
 	{"Keys", DialogKeys},
+	{"New message", DialogNewDirect}, {"Person", DialogPerson}, {"Room settings", DialogRoom}, {"Community", DialogCommunity}, {"Question", DialogSure},
 }
 
 func (d *Design) sheet(theme string) app.UI {

@@ -104,7 +104,7 @@ func (p *members) actions(r client.RoomState) []app.UI {
 	}
 	if m.mayLeave(r) {
 		actions = append(actions, app.Button().Type("button").Class("button", "danger").Text(m.T.LeaveRoom).
-			OnClick(m.on("leave-"+r.ID, func(app.Event) { m.askLeave(r) })))
+			OnClick(m.on("leave-"+r.ID+r.Name, func(app.Event) { m.askLeave(r) })))
 	}
 	return actions
 }

@@ -91,6 +91,8 @@ type Model struct {
 	Dialog    Dialog
 	Person    string   // whom a dialog is about
 	asked     question // that a dialog asks
+
+	importing *importing // the last file that was imported; nil when there was none
 	Toast     string
 	Calm      bool // Toast is no error
 	Updated   bool // a newer version of the app has been fetched

@@ -75,12 +75,13 @@ func (p *personDialog) roles(u wire.User) []app.UI {
 	for _, r := range roles {
 		options = append(options, option{value: string(r), label: m.role(r)})
 	}
-	return []app.UI{choose(m, "role", m.T.Role, string(u.Role), func(r string) { p.give(u, wire.Role(r)) }, options...)}
+	return []app.UI{choose(m, "role", m.T.Role, string(u.Role), func(r string) { p.give(wire.Role(r)) }, options...)}
 }
 
 // give changes a role; what one could not take back oneself is asked about.
-func (p *personDialog) give(u wire.User, role wire.Role) {
+func (p *personDialog) give(role wire.Role) {
 	m := p.M
+	u := m.users[m.Person]
 	do := func(done func(error)) {
 		m.command(wire.CmdSetRole, wire.SetRole{User: u.ID, Role: role}, nil, done)
 	}
@@ -127,7 +128,7 @@ func (p *personDialog) actions(u wire.User) []app.UI {
 	m := p.M
 	var actions []app.UI
 	if r, ok := m.room(m.Current); ok && m.mayRemove(r, u) && slices.Contains(r.Members, u.ID) {
-		actions = append(actions, button(m, "remove-"+u.ID, m.T.RemoveFromRoom, func() {
+		actions = append(actions, button(m, "remove-"+u.ID+u.Name+r.Name, m.T.RemoveFromRoom, func() {
 			m.sure(question{
 				title: m.T.RemoveTitle(u.Name, r.Name), lead: m.T.RemoveLead, action: m.T.Remove,
 				do: func(done func(error)) {
@@ -143,7 +144,7 @@ func (p *personDialog) actions(u wire.User) []app.UI {
 			m.command(wire.CmdReactivate, wire.UserRef{User: u.ID}, nil, p.failed)
 		}))
 	case !u.Deactivated:
-		actions = append(actions, button(m, "deactivate-"+u.ID, m.T.Deactivate, func() {
+		actions = append(actions, button(m, "deactivate-"+u.ID+u.Name, m.T.Deactivate, func() {
 			m.sure(question{
 				title: m.T.DeactivateTitle(u.Name), lead: m.T.DeactivateLead, action: m.T.Deactivate, back: DialogPerson,
 				do: func(done func(error)) { m.command(wire.CmdDeactivate, wire.UserRef{User: u.ID}, nil, done) },

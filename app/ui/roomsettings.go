@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"parley/app/browser"
 	"parley/app/client"
 	"parley/shared/wire"
 )
@@ -21,10 +22,21 @@ type roomSettings struct {
 	named, topic string // what is wrong with them
 	done         string
 	problem      string
+
+	file    browser.File // that is to be imported
+	authors bool         // names are to be made for those who are not here
+	drops   island
 }
 
 // OnMount opens the dialog.
-func (s *roomSettings) OnMount(app.Context) { showDialog() }
+func (s *roomSettings) OnMount(ctx app.Context) {
+	defer s.M.guard()
+	showDialog()
+	s.takeDrops(ctx)
+}
+
+// OnDismount stops listening.
+func (s *roomSettings) OnDismount() { s.drops.release() }
 
 // Render draws its parts.
 func (s *roomSettings) Render() app.UI {
@@ -49,7 +61,8 @@ func (s *roomSettings) general(r client.RoomState) []app.UI {
 	return []app.UI{
 		app.Div().Class("parts").Body(s.naming(r)...),
 		choose(m, "notify", m.T.Notifications, string(r.Notify), func(level string) {
-			m.command(wire.CmdSetNotify, wire.Notify{Room: r.ID, Level: wire.NotifyLevel(level), Muted: r.Muted}, nil, s.finished)
+			now, _ := m.room(r.ID)
+			m.command(wire.CmdSetNotify, wire.Notify{Room: r.ID, Level: wire.NotifyLevel(level), Muted: now.Muted}, nil, s.finished)
 		},
 			option{value: string(wire.NotifyAll), label: m.T.NotifyAll},
 			option{value: string(wire.NotifyMentions), label: m.T.NotifyMentions},
@@ -82,7 +95,8 @@ func (s *roomSettings) naming(r client.RoomState) []app.UI {
 		input{id: "topic", label: m.T.Topic, hint: m.T.Optional, value: r.Topic, autocomplete: "off", problem: s.topic}.render(),
 		app.Div().Body(app.Button().Type("submit").Class("button").Text(m.T.Save)))
 	return []app.UI{app.Form().Class("form").Attr("novalidate", "novalidate").OnSubmit(m.submit("update-room-"+r.ID, func(field func(string) string) {
-		s.save(r, strings.TrimSpace(field("room-name")), strings.TrimSpace(field("topic")))
+		now, _ := m.room(r.ID)
+		s.save(now, strings.TrimSpace(field("room-name")), strings.TrimSpace(field("topic")))
 	})).Body(fields...)}
 }
 
@@ -125,13 +139,13 @@ func (s *roomSettings) actions(r client.RoomState) []app.UI {
 		if r.Archived {
 			label = m.T.Unarchive
 		}
-		actions = append(actions, button(m, "archive-"+r.ID, label, func() {
+		actions = append(actions, button(m, "archive-"+r.ID+label, label, func() {
 			archived := !r.Archived
 			m.command(wire.CmdUpdateRoom, wire.UpdateRoom{Room: r.ID, Archived: &archived}, nil, s.finished)
 		}))
 	}
 	if m.mayLeave(r) {
-		actions = append(actions, button(m, "leave-"+r.ID, m.T.LeaveRoom, func() { m.askLeave(r) }).Class("danger"))
+		actions = append(actions, button(m, "leave-"+r.ID+r.Name, m.T.LeaveRoom, func() { m.askLeave(r) }).Class("danger"))
 	}
 	return actions
 }
@@ -186,7 +200,7 @@ func (s *roomSettings) messages(r client.RoomState) []app.UI {
 	m := s.M
 	export := func(format, label string) app.UI {
 		path := "/api/v1/rooms/" + url.PathEscape(r.ID) + "/export?format=" + format
-		return app.A().Class("button").Href(path).Download("").Text(label)
+		return app.A().Class("button").Href(path).Download(r.Name + "." + format).Text(label)
 	}
 	return []app.UI{
 		app.Section().Class("form").Body(
@@ -194,5 +208,6 @@ func (s *roomSettings) messages(r client.RoomState) []app.UI {
 			app.P().Class("hint").Text(m.T.ExportLead),
 			app.Div().Class("button-row").Body(export("html", m.T.ExportHTML), export("ndjson", m.T.ExportNDJSON)),
 		),
+		s.importPart(r),
 	}
 }

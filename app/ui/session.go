@@ -242,7 +242,7 @@ func (m *Model) forget(s *session) {
 	m.Me, m.Status = wire.User{}, client.Status{}
 	m.Rooms, m.Users = nil, nil
 	m.users, m.online = map[string]wire.User{}, map[string]bool{}
-	m.Current, m.wanted = "", ""
+	m.Current, m.wanted, m.importing = "", "", nil
 	m.recent, m.search, m.Searching = nil, searching{}, false
 	m.Drawer, m.Details, m.Dialog, m.Toast = false, false, DialogNone, ""
 }

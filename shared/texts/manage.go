@@ -23,6 +23,11 @@ type Manage struct {
 	RoomSettings, General, Notifications, NotifyAll, NotifyMentions, NotifyNothing string
 	Archive, Unarchive, LeaveLead, Export, ExportLead, ExportHTML, ExportNDJSON    string
 	LeaveTitle                                                                     func(room string) string
+	Import, ImportLead, ImportElsewhere, ChooseFile, Channel, ChannelHint          string
+	MakeNames, MakeNamesHint, Sending, Checking                                    string
+	Imported, PerSecond                                                            func(Number) string
+	ImportedOf                                                                     func(n, of Number) string
+	TimeLeft                                                                       func(n Number, minutes bool) string
 
 	// The community
 	People, Invites, AuditLog, NoInvites, Revoke, OlderEntries string
@@ -73,20 +78,39 @@ var ManageEnglish = Manage{
 	DeactivateTitle: func(name string) string { return "Deactivate " + name + "?" },
 	RemoveTitle:     func(name, room string) string { return "Remove " + name + " from " + room + "?" },
 
-	RoomSettings:   "Room settings",
-	General:        "General",
-	Notifications:  "Notifications",
-	NotifyAll:      "All messages",
-	NotifyMentions: "Mentions",
-	NotifyNothing:  "Nothing",
-	Archive:        "Archive room",
-	Unarchive:      "Take out of the archive",
-	LeaveLead:      "It is private: somebody in it has to add you before you can come back.",
-	Export:         "Export",
-	ExportLead:     "All messages of this room in one file.",
-	ExportHTML:     "To read (HTML)",
-	ExportNDJSON:   "To import again (NDJSON)",
-	LeaveTitle:     func(room string) string { return "Leave " + room + "?" },
+	RoomSettings:    "Room settings",
+	General:         "General",
+	Notifications:   "Notifications",
+	NotifyAll:       "All messages",
+	NotifyMentions:  "Mentions",
+	NotifyNothing:   "Nothing",
+	Archive:         "Archive room",
+	Unarchive:       "Take out of the archive",
+	LeaveLead:       "It is private: somebody in it has to add you before you can come back.",
+	Export:          "Export",
+	ExportLead:      "All messages of this room in one file.",
+	ExportHTML:      "To read (HTML)",
+	ExportNDJSON:    "To import again (NDJSON)",
+	LeaveTitle:      func(room string) string { return "Leave " + room + "?" },
+	Import:          "Import",
+	ImportLead:      "Choose a file, or drop one here: an export of Parley (NDJSON) or of Slack (zip). All of it is checked first.",
+	ImportElsewhere: "Messages are being imported into another room.",
+	ChooseFile:      "Choose a file",
+	Channel:         "Channel",
+	ChannelHint:     "Which of Slack's channels. You can leave it empty if there is only one.",
+	MakeNames:       "Make names for people who are not here",
+	MakeNamesHint:   "They cannot sign in. Without this, unknown authors stop the import.",
+	Sending:         "Sending the file…",
+	Checking:        "Checking the file…",
+	Imported:        func(n Number) string { return plural(n, "message imported.", "messages imported.") },
+	PerSecond:       func(n Number) string { return n.Written + " a second" },
+	ImportedOf:      func(n, of Number) string { return n.Written + " of " + of.Written },
+	TimeLeft: func(n Number, minutes bool) string {
+		if minutes {
+			return n.Written + " min left"
+		}
+		return n.Written + " s left"
+	},
 
 	People:       "People",
 	Invites:      "Invites",
@@ -153,20 +177,39 @@ var ManageChinese = Manage{
 	DeactivateTitle: func(name string) string { return "要停用“" + name + "”吗？" },
 	RemoveTitle:     func(name, room string) string { return "要把“" + name + "”移出“" + room + "”吗？" },
 
-	RoomSettings:   "房间设置",
-	General:        "常规",
-	Notifications:  "通知",
-	NotifyAll:      "所有消息",
-	NotifyMentions: "提到我时",
-	NotifyNothing:  "不通知",
-	Archive:        "归档房间",
-	Unarchive:      "取消归档",
-	LeaveLead:      "这是私密房间，离开后需要有成员添加你才能回来。",
-	Export:         "导出",
-	ExportLead:     "把这个房间的全部消息存为一个文件。",
-	ExportHTML:     "用于阅读（HTML）",
-	ExportNDJSON:   "用于再次导入（NDJSON）",
-	LeaveTitle:     func(room string) string { return "要离开“" + room + "”吗？" },
+	RoomSettings:    "房间设置",
+	General:         "常规",
+	Notifications:   "通知",
+	NotifyAll:       "所有消息",
+	NotifyMentions:  "提到我时",
+	NotifyNothing:   "不通知",
+	Archive:         "归档房间",
+	Unarchive:       "取消归档",
+	LeaveLead:       "这是私密房间，离开后需要有成员添加你才能回来。",
+	Export:          "导出",
+	ExportLead:      "把这个房间的全部消息存为一个文件。",
+	ExportHTML:      "用于阅读（HTML）",
+	ExportNDJSON:    "用于再次导入（NDJSON）",
+	LeaveTitle:      func(room string) string { return "要离开“" + room + "”吗？" },
+	Import:          "导入",
+	ImportLead:      "选择文件，或把文件拖到这里：Parley 的导出文件（NDJSON）或 Slack 的导出文件（zip）。导入前会先检查整个文件。",
+	ImportElsewhere: "正在向另一个房间导入消息。",
+	ChooseFile:      "选择文件",
+	Channel:         "频道",
+	ChannelHint:     "Slack 里的哪个频道；只有一个时可以留空。",
+	MakeNames:       "为不在这里的人建立名字",
+	MakeNamesHint:   "他们不能登录。不选的话，遇到未知的作者就不会导入。",
+	Sending:         "正在发送文件…",
+	Checking:        "正在检查文件…",
+	Imported:        func(n Number) string { return "已导入 " + n.Written + " 条消息。" },
+	PerSecond:       func(n Number) string { return "每秒 " + n.Written + " 条" },
+	ImportedOf:      func(n, of Number) string { return n.Written + " / " + of.Written },
+	TimeLeft: func(n Number, minutes bool) string {
+		if minutes {
+			return "还需约 " + n.Written + " 分钟"
+		}
+		return "还需约 " + n.Written + " 秒"
+	},
 
 	People:       "所有人",
 	Invites:      "邀请",

@@ -1,0 +1,174 @@
+package e2e_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"parley/e2e/badproxy"
+	"parley/e2e/chrome"
+	"parley/e2e/parley"
+	"parley/shared/texts"
+	"parley/shared/wire"
+)
+
+// bufferAnswers holds the answer to a file back until it is whole, as proxies do
+// that look at all of it.
+func bufferAnswers() badproxy.Fault {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !strings.HasSuffix(r.URL.Path, "/import") {
+				next.ServeHTTP(w, r)
+				return
+			}
+			whole := httptest.NewRecorder()
+			next.ServeHTTP(whole, r)
+			for k, v := range whole.Header() {
+				w.Header()[k] = v
+			}
+			w.WriteHeader(whole.Code)
+			_, _ = io.Copy(w, whole.Body)
+		})
+	}
+}
+
+// watchProgress notes what the bar shows, and the words below it.
+const watchProgress = `(() => {
+	window.told = [];
+	new MutationObserver(() => {
+		const bar = document.querySelector('dialog progress'), words = document.querySelector('.import-words');
+		if (bar && words && bar.value > 0 && words.textContent.includes(' of ')) told.push([bar.value, words.textContent]);
+	}).observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true});
+})()`
+
+// dropFile drops a file of n messages, or this text, on the dialog.
+func dropFile(p *chrome.Page, name, text string, n int) {
+	chrome.Eval[bool](p, fmt.Sprintf(`(() => {
+		const n = %d;
+		let text = %q;
+		if (n) {
+			const lines = [];
+			for (let i = 0; i < n; i++) lines.push(JSON.stringify({text: 'imported ' + (i + 1), nonce: 'i-' + i}));
+			text = lines.join('\n');
+		}
+		const data = new DataTransfer();
+		data.items.add(new File([text], %q));
+		const dialog = document.getElementById('dialog');
+		for (const kind of ['dragover', 'drop'])
+			dialog.dispatchEvent(new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true}));
+		return true;
+	})()`, n, text, name))
+	p.Wait("the file to be taken", func() bool { return contains(p.Text(), name) })
+}
+
+// TestImportInTheApp: a file is dropped on the settings of a room and watched on
+// its way, on every rung, and where what is in between holds the answer back.
+func TestImportInTheApp(t *testing.T) {
+	t.Parallel()
+	browser := chrome.Start(t)
+	for rung, faults := range map[string][]badproxy.Fault{
+		"WebSocket": nil,
+		"SSE":       {badproxy.WSRefuse()},
+		"Long poll": {badproxy.WSRefuse(), badproxy.SSEBuffer(), bufferAnswers()},
+	} {
+		t.Run(rung, func(t *testing.T) {
+			n := 10_000
+			if rung == "Long poll" {
+				n = 30_000 // so that it lasts longer than what is held back
+			}
+			s := parley.Start(t)
+			owner := s.Setup("Ada")
+			room := owner.Room(t, wire.KindPublic, "Old days")
+			proxy, err := badproxy.Start(s.Addr(), faults...)
+			must(t, err)
+			t.Cleanup(func() { must(t, proxy.Close()) })
+			ada := browser.On(t).Person("Ada")
+			ada.TolerateNetwork()
+			ada.Tolerate("cannot be kept") // thousands of messages at once keep the browser busy
+			visitRoom(ada, owner, proxy.URL(), room.ID)
+			waitRung(ada, rung)
+			chrome.Eval[any](ada, watchProgress)
+			ada.Click("button", "Room settings")
+			ada.Find("dialog", "Old days")
+			dropFile(ada, "old.ndjson", "", n)
+			ada.Find("tab", "Messages")
+			ada.Click("button", "Import")
+			ada.Wait("the import to be done", func() bool { return contains(ada.Text(), texts.Plain(n).Written+" messages imported.") })
+			told := chrome.Eval[[][2]any](ada, "told")
+			if len(told) < 2 {
+				t.Errorf("the progress was told %d times", len(told))
+			}
+			t.Logf("told %d times, the last time %v", len(told), told[max(0, len(told)-1):])
+			ada.Keep("imported-" + rung)
+			ada.Press(chrome.Escape)
+			list, err := owner.History(t.Context(), room.ID, uint64(n-1))
+			must(t, err)
+			if len(list) != 1 || list[0].Text != fmt.Sprintf("imported %d", n) {
+				t.Errorf("the room ends with %+v", list)
+			}
+		})
+	}
+}
+
+// TestImportRefused: what is wrong with a file is said in words, nothing of it is
+// stored, and one that is on its way can be cancelled.
+func TestImportRefused(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	room := owner.Room(t, wire.KindPublic, "Old days")
+	ada := chrome.Start(t).Person("Ada")
+	ada.Tolerate("400", "409")
+	visitRoom(ada, owner, s.URL(), room.ID)
+	ada.Click("button", "Room settings")
+	ada.Click("tab", "Messages")
+	dropFile(ada, "broken.ndjson", "{\"text\":\"fine\",\"nonce\":\"1\"}\nnot fine", 0)
+	ada.Click("button", "Import")
+	ada.Wait("the line that is wrong", func() bool { return contains(ada.Text(), "Line 2:") })
+	dropFile(ada, "authors.ndjson", `{"author":"Grace","text":"from elsewhere","nonce":"1"}`, 0)
+	ada.Click("button", "Import")
+	ada.Wait("who is not here", func() bool { return contains(ada.Text(), "Nobody here is called") })
+	ada.ClickMatch("checkbox", startsWith("Make names"))
+	ada.Click("button", "Import")
+	ada.Wait("the import to be done", func() bool { return contains(ada.Text(), "1 message imported.") })
+	dropFile(ada, "slack.zip", "PK\x03\x04 no zip", 0)
+	ada.Find("textbox", "Channel")
+	ada.Click("button", "Import")
+	ada.Wait("the zip to be refused", func() bool { return ada.Has("alert", "") && contains(ada.Text(), "zip file") })
+	dropFile(ada, "long.ndjson", "", 200_000)
+	ada.Click("button", "Import")
+	ada.ClickMatch("button", regexp.MustCompile("^Cancel$"))
+	ada.Wait("the import to have ended", func() bool { return !ada.Has("progressbar", "Import") })
+	list, err := owner.History(t.Context(), room.ID, 0)
+	must(t, err)
+	if len(list) == 0 || list[0].Text != "from elsewhere" {
+		t.Errorf("the room begins with %+v", list)
+	}
+}
+
+// TestExportInTheApp: any member has a room as a file.
+func TestExportInTheApp(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	_, err := owner.Send(t.Context(), wire.Lobby, "to be kept", "1")
+	must(t, err)
+	ben := s.Member(owner, "Ben")
+	p := chrome.Start(t).Person("Ben")
+	visit(p, ben, s.URL())
+	p.Click("button", "Room settings")
+	p.Click("tab", "Messages")
+	p.Find("link", "To read (HTML)")
+	if p.Has("button", "Import") {
+		t.Error("a member is offered to import")
+	}
+	got := chrome.Eval[string](p, `fetch(document.querySelector('dialog a[download][href*=ndjson]').href).then(r => r.text())`)
+	if !bytes.Contains([]byte(got), []byte("to be kept")) {
+		t.Errorf("the export is %q", got)
+	}
+}
