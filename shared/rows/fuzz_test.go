@@ -52,8 +52,10 @@ func FuzzRow(f *testing.F) {
 			w.Message(&b, prev, wire.Message{Seq: 1, Author: id, Text: text}, true)
 			check(t, b.String(), text)
 			b.Reset()
-			w.Message(&b, prev, wire.Message{Seq: 3, Author: id, Text: text, ReplyTo: 2, Edited: 1, Mentions: []string{id}, MentionsAll: true,
-				Reactions: []wire.Reaction{{Emoji: text, Users: []string{id, name}}}}, true)
+			w.Message(&b, prev, wire.Message{
+				Seq: 3, Author: id, Text: text, ReplyTo: 2, Edited: 1, Mentions: []string{id}, MentionsAll: true,
+				Reactions: []wire.Reaction{{Emoji: text, Users: []string{id, name}}},
+			}, true)
 			check(t, b.String(), text)
 			b.Reset()
 			w.Pending(&b, prev, Pending{Nonce: id, Text: text, State: Failed, Reason: name})

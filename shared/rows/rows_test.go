@@ -21,8 +21,10 @@ func writer() Writer {
 	names := map[string]string{"u1": "Ada Lovelace", "u2": "陈小明"}
 	return Writer{
 		Me: "u2", Name: func(id string) string { return names[id] }, Times: utc{},
-		Texts: Texts{New: "New", Deleted: "Deleted", Edited: "edited", Sending: "Sending", Sent: "Sent", Failed: "Failed", TryAgain: "Try again", Edit: "Edit",
-			ReplyTo: "In reply to", Reactions: "Reactions", React: "React", You: "you", SeeEdits: "See edits", ShowAll: "Show all", Copy: "Copy", Comma: ", ", Colon: ": "},
+		Texts: Texts{
+			New: "New", Deleted: "Deleted", Edited: "edited", Sending: "Sending", Sent: "Sent", Failed: "Failed", TryAgain: "Try again", Edit: "Edit",
+			ReplyTo: "In reply to", Reactions: "Reactions", React: "React", You: "you", SeeEdits: "See edits", ShowAll: "Show all", Copy: "Copy", Comma: ", ", Colon: ": ",
+		},
 		Quote: func(seq uint64) (wire.Quote, bool) {
 			return wire.Quote{Seq: seq, Author: "u1", Text: "Where\n<b> & when?", Deleted: seq == 8}, seq != 9
 		},

@@ -199,8 +199,12 @@ func TestNameOfADirectRoom(t *testing.T) {
 
 func TestOrderOfRooms(t *testing.T) {
 	list := []wire.Room{
-		{ID: "1", Name: "Ben", Kind: wire.KindDirect}, {ID: "2", Name: "attic", Archived: true}, {ID: "3", Name: "Zoo"},
-		{ID: "4", Name: "Garden"}, {ID: wire.Lobby, Name: "lobby"}, {ID: "5", Name: "Ada", Kind: wire.KindDirect},
+		{ID: "1", Name: "Ben", Kind: wire.KindDirect},
+		{ID: "2", Name: "attic", Archived: true},
+		{ID: "3", Name: "Zoo"},
+		{ID: "4", Name: "Garden"},
+		{ID: wire.Lobby, Name: "lobby"},
+		{ID: "5", Name: "Ada", Kind: wire.KindDirect},
 	}
 	slices.SortFunc(list, CompareRooms)
 	var got string
