@@ -23,7 +23,7 @@ func wantChinese(t *testing.T, p *chrome.Page, screen string) {
 		const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 		for (let n = walk.nextNode(); n; n = walk.nextNode()) {
 			const e = n.parentElement;
-			if (!e.closest('[dir=auto], script, style, noscript, [hidden]') && e.checkVisibility()) look(n.data, e.tagName);
+			if (!e.closest('[dir=auto], kbd, script, style, noscript, [hidden]') && e.checkVisibility()) look(n.data, e.tagName);
 		}
 		for (const e of document.querySelectorAll('[aria-label], [title], [placeholder], [alt], [aria-roledescription]')) {
 			if (e.closest('.picker-grid')) continue; // Unicode's own names, such as T恤

@@ -214,6 +214,7 @@ func tourDialogs(p *chrome.Page, w *texts.Texts, seen look) {
 		{"new message", w.NewDirect, w.NewDirect, true},
 		{"community", w.Community, w.Community, true},
 		{"room settings", w.RoomSettings, w.Lobby, false},
+		{"go to", w.Switch, w.Switch, true},
 		{"sign out", w.SignOut, w.SignOutTitle, true},
 	} {
 		if d.inRooms {
@@ -229,6 +230,21 @@ func tourDialogs(p *chrome.Page, w *texts.Texts, seen look) {
 		p.Press(chrome.Escape)
 		p.Gone("dialog", d.title)
 	}
+	rooms()
+	p.Click("button", w.Settings)
+	p.Click("button", w.Keys)
+	p.Find("dialog", w.Keys)
+	seen(p, "keys")
+	p.Press(chrome.Escape)
+	p.Gone("dialog", w.Keys)
+	p.Click("button", w.Search)
+	p.Find("complementary", w.Search)
+	seen(p, "search")
+	p.Fill("searchbox", w.SearchMessages, "番茄")
+	p.Wait("what is found", func() bool { return len(results(p)) == 1 })
+	seen(p, "found")
+	p.Press(chrome.Escape)
+	p.Gone("complementary", w.Search)
 	rooms()
 	p.ClickMatch("link", regexp.MustCompile("^花园"))
 	p.Find("heading", "花园")
