@@ -17,6 +17,9 @@ func (m *Model) remember() { m.opener = focused() }
 // closing that has left it nowhere. It looks when everything has been drawn.
 func (m *Model) refocus() {
 	m.ctx.Defer(func(app.Context) {
+		if m.timeline != nil {
+			m.timeline.markRead() // it may have been covered
+		}
 		opener := m.opener
 		m.opener = nil
 		if at := focused(); at.Truthy() && at.Get("tagName").String() != "BODY" && seen(at) {
