@@ -13,7 +13,7 @@ import (
 
 // importPatience is how long nothing may be heard of an import before it is
 // asked for: whatever is in between may hold the stream of its progress back.
-const importPatience = 2 * time.Second
+const importPatience = 500 * time.Millisecond
 
 // The states of a task.
 const (
