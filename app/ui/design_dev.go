@@ -102,7 +102,11 @@ var designDialogs = []struct {
 	{"Install", DialogInstall},
 	{"Go to", DialogSwitch},
 	{"Keys", DialogKeys},
-	{"New message", DialogNewDirect}, {"Person", DialogPerson}, {"Room settings", DialogRoom}, {"Community", DialogCommunity}, {"Question", DialogSure},
+	{"New message", DialogNewDirect},
+	{"Person", DialogPerson},
+	{"Room settings", DialogRoom},
+	{"Community", DialogCommunity},
+	{"Question", DialogSure},
 }
 
 func (d *Design) sheet(theme string) app.UI {

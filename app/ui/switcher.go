@@ -176,8 +176,10 @@ func (s *switcher) destinations() []destination {
 	slices.SortStableFunc(list, func(a, b destination) int { return cmp.Compare(b.score, a.score) })
 	for i := range s.found {
 		f := &s.found[i]
-		list = append(list, destination{hint: m.name(f.Author) + " · " + m.roomName(f.Room), label: f.Text, icon: iconQuote, message: f,
-			go_: func() { m.jump(f.Room, f.Seq) }})
+		list = append(list, destination{
+			hint: m.name(f.Author) + " · " + m.roomName(f.Room), label: f.Text, icon: iconQuote, message: f,
+			go_: func() { m.jump(f.Room, f.Seq) },
+		})
 	}
 	if query := s.typed; query != "" {
 		list = append(list, destination{label: m.T.SearchFor(query), icon: iconLoupe, go_: func() { m.openSearch(query) }})
@@ -253,8 +255,10 @@ func (s *switcher) people() []destination {
 			continue
 		}
 		id := u.ID
-		list = append(list, destination{label: u.Name, hint: m.T.NewDirect, user: id, icon: iconPeople, score: fit * 100,
-			go_: func() { m.write([]string{id}, m.fail) }})
+		list = append(list, destination{
+			label: u.Name, hint: m.T.NewDirect, user: id, icon: iconPeople, score: fit * 100,
+			go_: func() { m.write([]string{id}, m.fail) },
+		})
 	}
 	slices.SortStableFunc(list, func(a, b destination) int { return cmp.Compare(b.score, a.score) })
 	return list[:min(len(list), switchPeople)]
