@@ -17,5 +17,5 @@ type File struct {
 	Name string
 	Size int // bytes
 
-	handle any // the browser's
+	handle any //nolint:unused // the browser's, which only its half looks at
 }

@@ -84,7 +84,7 @@ func (s *switcher) Render() app.UI {
 
 func (s *switcher) option(i int, d destination) app.UI {
 	m := s.M
-	var sign app.UI = icon(d.icon)
+	sign := icon(d.icon)
 	if d.user != "" {
 		sign = m.face(m.users[d.user])
 	}
