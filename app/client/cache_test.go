@@ -199,7 +199,7 @@ func TestReadOffline(t *testing.T) {
 		}
 		w.net.set(weather{})
 		w.client.Wake("online")
-		w.until("told", 10*time.Second, func() bool { return w.server.sync().Reads["lobby"] == 1 })
+		w.until("told", 10*time.Second, func() bool { return w.snapshot().Sync.Reads["lobby"] == 1 })
 	})
 }
 
