@@ -77,7 +77,7 @@ func TestImportInTheApp(t *testing.T) {
 		"Long poll": {badproxy.WSRefuse(), badproxy.SSEBuffer(), bufferAnswers()},
 	} {
 		t.Run(rung, func(t *testing.T) {
-			n := 10_000
+			n := 25_000 // so that a quick machine tells of it more than once
 			if rung == "Long poll" {
 				n = 30_000 // so that it lasts longer than what is held back
 			}

@@ -81,6 +81,9 @@ func TestInstallByHand(t *testing.T) {
 	ada.Wait("the words for this browser", func() bool { return contains(ada.Text(), "Add to Home Screen") })
 	ada.Press(chrome.Escape)
 	ada.Gone("dialog", "Install app")
+	ada.Find("button", "Turn on notifications") // an offer of its own, above this one
+	ada.Click("button", "Not now")
+	ada.Gone("button", "Turn on notifications")
 	ada.Click("button", "Not now")
 	ada.Gone("button", "Install app")
 	ada.Reload()

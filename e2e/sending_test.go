@@ -46,6 +46,7 @@ func TestSendingIsToldHonestly(t *testing.T) {
 		waitRung(ada, "SSE", "Long poll", "Short poll")
 		say(ada, "before the reload")
 		waitState(ada, "before the reload", "sending")
+		ada.Wait("it to be kept", func() bool { return chrome.Eval[bool](ada, keptInOutbox) })
 		ada.Reload()
 		waitState(ada, "before the reload", "sending")
 		proxy.Set()
@@ -81,6 +82,25 @@ func TestSendingIsToldHonestly(t *testing.T) {
 		t.Errorf("the history has %d messages, want %d: %+v", len(history), len(want), history)
 	}
 }
+
+// keptInOutbox tells whether the browser's database has something in the outbox:
+// what is written is on the screen at once, and on the disk a moment later.
+const keptInOutbox = `new Promise(done => {
+	const open = indexedDB.open('parley');
+	open.onerror = () => done(false);
+	open.onsuccess = () => {
+		const db = open.result;
+		db.onversionchange = () => db.close();
+		try {
+			const keys = db.transaction('records').objectStore('records').getAllKeys(IDBKeyRange.bound('outbox/', 'outbox/\uffff'));
+			keys.onsuccess = () => { db.close(); done(keys.result.length > 0) };
+			keys.onerror = () => { db.close(); done(false) };
+		} catch {
+			db.close();
+			done(false);
+		}
+	};
+})`
 
 // holdTimers keeps the app from trying again by itself: the timers that run are
 // dropped, and so are new ones, but for those of a frame.

@@ -14,6 +14,9 @@ func TestZoom(t *testing.T) {
 	browser := chrome.Start(t)
 	v := chrome.View{Name: "zoomed", Width: 640, Height: 400, Scale: 2, Still: true}
 	tour(t, browser, "en", v, func(p *chrome.Page, screen string) {
+		p.WaitFor(chrome.Patience/10, func() bool { // what slides, slides for an instant also for those who want no motion
+			return chrome.Eval[bool](p, `document.getAnimations().every(a => a.playState !== 'running')`)
+		})
 		p.Keep("zoomed-" + screen)
 		for _, bad := range chrome.Eval[[]string](p, `(() => {
 			const bad = [], root = document.scrollingElement, say = (e) => e.tagName + ' ' + (e.ariaLabel || e.textContent).trim().slice(0, 40);

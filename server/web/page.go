@@ -20,7 +20,7 @@ var chatHTML string
 
 // icons are those of the frame, by the names that the templates use.
 var icons = map[string]string{
-	"hash": parts.IconHash, "lock": parts.IconLock, "people": parts.IconPeople, "plus": parts.IconPlus, "write": parts.IconWrite,
+	"hash": parts.IconHash, "lock": parts.IconLock, "people": parts.IconPeople, "plus": parts.IconPlus, "write": parts.IconWrite, "go": parts.IconGo,
 	"loupe": parts.IconLoupe, "invite": parts.IconInvite, "menu": parts.IconMenu, "close": parts.IconClose, "out": parts.IconOut, "settings": parts.IconSettings,
 }
 
