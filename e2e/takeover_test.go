@@ -318,6 +318,8 @@ func TestServerDrawsWhatTheAppDraws(t *testing.T) {
 	compare("unread elsewhere", "/rooms/"+garden.ID, owner)
 	compare("no room", "/rooms/"+garden.ID, ben)
 	compare("messages", "/", ben)
+	shed := owner.Room(t, wire.KindPublic, "Shed")
+	compare("a room to join", "/rooms/"+shed.ID, ben)
 	gus := s.Guest(owner, "Gus", garden.ID)
 	must(t, gus.Do(t.Context(), wire.CmdRead, wire.Read{Room: wire.Lobby, Seq: 1}, nil))
 	compare("guest", "/", gus)

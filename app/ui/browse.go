@@ -1,68 +1,69 @@
 package ui
 
 import (
-	"context"
-
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"parley/shared/wire"
 )
 
-// browse lists the public rooms, to be joined.
+// browse lists the public rooms, to be joined: those where people talk, and those
+// that are archived.
 type browse struct {
 	app.Compo
 
 	M   *Model
 	Rev int
 
-	loaded bool
-	rooms  []wire.Room
-	err    error
+	tab     string
+	problem string
 }
+
+const tabArchived = "archived"
 
 // OnMount opens the dialog and asks which rooms there are.
 func (b *browse) OnMount(app.Context) {
 	defer b.M.guard()
 	showDialog()
-	b.load()
+	b.M.loadPlaces()
 }
 
-func (b *browse) load() {
-	m, s := b.M, b.M.session
-	b.err = nil
-	var list wire.RoomList
-	var err error
-	m.async(func(ctx context.Context) { err = s.client.Get(ctx, "/rooms", &list) }, func() {
-		b.loaded, b.rooms, b.err = err == nil, list.Rooms, err
-		m.Rev.Dialog++
-	})
-}
-
-// Render draws the list: skeleton, error or rooms.
+// Render draws its parts.
 func (b *browse) Render() app.UI {
 	m := b.M
-	return frame(m, m.T.BrowseRooms, b.content())
+	return frame(m, m.T.BrowseRooms, tabs(m, b.tab, func(id string) {
+		b.tab, b.problem = id, ""
+		m.Rev.Dialog++
+	},
+		tab{"rooms", m.T.Rooms, func() []app.UI { return b.part(false) }},
+		tab{tabArchived, m.T.Archived, func() []app.UI { return b.part(true) }},
+	))
 }
 
-func (b *browse) content() app.UI {
-	m := b.M
-	switch {
-	case b.err != nil:
-		return app.Div().Class("failed").Body(
-			app.P().Class("problem").Attr("role", "alert").Text(m.T.Error(b.err)),
-			app.Button().Type("button").Class("button").Text(m.T.TryAgain).
-				OnClick(m.on("browse-again", func(app.Event) { b.load() })),
-		)
-	case !b.loaded:
-		return app.Div().Class("skeleton-list").Attr("aria-busy", "true").Body(app.Div(), app.Div(), app.Div())
-	case len(b.rooms) == 0:
-		return app.P().Class("dialog-lead").Text(m.T.NoMoreRooms)
+func (b *browse) part(archived bool) []app.UI {
+	m, p := b.M, &b.M.places
+	shown := loading{done: p.done, err: p.err}
+	return []app.UI{
+		app.P().Class("dialog-lead").Text(map[bool]string{true: m.T.ArchivedLead}[archived]),
+		shown.show(m, "browse", m.loadPlaces, func() app.UI { return b.list(archived) }),
+		problemLine(b.problem),
 	}
-	list := make([]app.UI, 0, len(b.rooms))
-	for _, r := range b.rooms {
+}
+
+func (b *browse) list(archived bool) app.UI {
+	m := b.M
+	rooms := m.places.list(func(r wire.Room) bool { return r.Archived == archived })
+	if len(rooms) == 0 {
+		words := m.T.NoMoreRooms
+		if archived {
+			words = m.T.NoArchived
+		}
+		return app.P().Class("hint").Text(words)
+	}
+	list := make([]app.UI, 0, len(rooms))
+	for _, r := range rooms {
 		list = append(list, app.Li().Class("found").Body(b.item(r)...))
 	}
-	return app.Ul().Class("found-list").Body(list...)
+	return app.Ul().Class("found-list").Attr("aria-label", m.T.BrowseRooms).Body(list...)
 }
 
 func (b *browse) item(r wire.Room) []app.UI {
@@ -86,13 +87,12 @@ func (b *browse) item(r wire.Room) []app.UI {
 
 func (b *browse) join(id string) {
 	m := b.M
-	m.command(wire.CmdJoin, wire.RoomRef{Room: id}, nil, func(err error) {
+	m.join(id, func(err error) {
 		if err != nil {
-			b.err = err
+			b.problem = m.T.Error(err)
 			m.Rev.Dialog++
 			return
 		}
 		closeDialog()
-		m.navigate(roomPath(id))
 	})
 }

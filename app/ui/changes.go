@@ -164,4 +164,7 @@ func (m *Model) back(again bool) {
 	if m.timeline != nil {
 		m.timeline.retry()
 	}
+	if m.places.err != nil {
+		m.loadPlaces()
+	}
 }

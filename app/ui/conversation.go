@@ -93,7 +93,7 @@ func (m *Model) memberNumber(r client.RoomState) string {
 func (c *conversation) body(r client.RoomState, ok bool) app.UI {
 	m := c.M
 	if !ok {
-		return &noRoom{M: m, Lang: m.T.Lang}
+		return &noRoom{M: m, Rev: m.Rev.Room, Lang: m.T.Lang}
 	}
 	return app.Div().Class("talk").Body(
 		&timelineView{M: m},
@@ -108,24 +108,4 @@ func (c *conversation) composer(r client.RoomState) app.UI {
 		return app.Div().Class("composer-place").Body(app.P().Class("archived").Text(c.M.T.ArchivedLine))
 	}
 	return &composerView{M: c.M, Room: r.Name, Lang: c.M.T.Lang}
-}
-
-// noRoom is where a path leads that names no room of one's own.
-type noRoom struct {
-	app.Compo
-
-	M    *Model
-	Lang string
-}
-
-// Render says so, with a way out.
-func (n *noRoom) Render() app.UI {
-	m := n.M
-	if len(m.Rooms) == 0 {
-		return app.Div().Class("empty")
-	}
-	return app.Div().Class("empty").Body(
-		app.H1().Text(m.T.NoSuchRoom),
-		app.A().Class("button").Href(roomPath(wire.Lobby)).Text(m.T.BackToLobby),
-	)
 }

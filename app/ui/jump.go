@@ -27,10 +27,12 @@ func (t *target) take(room string) uint64 {
 // jump goes to a message of a room, which is loaded if need be, and shows which
 // one it is. A button leads back to where one was.
 func (m *Model) jump(room string, seq uint64) {
-	if m.timeline == nil || m.session == nil {
+	if m.session == nil {
 		return
 	}
-	m.timeline.ways.leave(m.timeline)
+	if m.timeline != nil {
+		m.timeline.ways.leave(m.timeline)
+	}
 	m.jumpTo(room, seq)
 }
 

@@ -80,8 +80,9 @@ type Model struct {
 	users  map[string]wire.User
 	online map[string]bool
 
-	Current   string   // the room that is open
-	wanted    string   // the room that the path asked for
+	Current   string // the room that is open
+	wanted    string // the room that the path asked for
+	places    places
 	target    target   // to be shown when its room opens
 	recent    []string // rooms, the one where one has been last first
 	Drawer    bool     // phone: the rooms are shown

@@ -65,6 +65,10 @@ func (m *Model) chooseRoom() {
 		return
 	}
 	if _, ok := m.room(m.Current); ok {
+		if m.places.asked == m.Current { // it has just been joined
+			m.places.asked = ""
+			m.enter(m.Current)
+		}
 		return
 	}
 	choice := m.wanted
@@ -80,7 +84,7 @@ func (m *Model) chooseRoom() {
 	m.enter(choice)
 }
 
-// enter opens a room; one that one is not in shows that there is nothing.
+// enter opens a room; one that one is not in can be joined, if there is such a one.
 func (m *Model) enter(id string) {
 	m.Current = id
 	m.Rev.Room++
@@ -88,6 +92,7 @@ func (m *Model) enter(id string) {
 	m.Rev.Users++
 	m.title()
 	if _, ok := m.room(id); !ok {
+		m.askPlaces(id)
 		return
 	}
 	browser.SetCookie(prefs.Room, id)

@@ -39,6 +39,7 @@ func (m *Model) openSearch(query string) {
 	}
 	m.Details, m.Searching, m.Drawer = true, true, false
 	m.Rev.Room++
+	m.loadPlaces() // to name what is found there, and to complete "in:"
 	if query != "" {
 		m.search.query = query
 		m.look()
@@ -313,10 +314,12 @@ func (p *searchPanel) result(f wire.Found) app.UI {
 	)
 }
 
-// roomName is what a room is called; "" for one that one is not in.
+// roomName is what a room is called; "" for one that is not known (any more).
 func (m *Model) roomName(id string) string {
-	r, _ := m.room(id)
-	return r.Name
+	if r, ok := m.room(id); ok {
+		return r.Name
+	}
+	return m.places.rooms[id].Name
 }
 
 // openFound goes to a message that was found.
@@ -389,6 +392,11 @@ func (m *Model) suggestFilter(before string, _ func()) (start int, list []sugges
 		for _, r := range m.Rooms {
 			if r.Kind != wire.KindDirect && (typed == "" || fits(typed, r.Name, "") > fitsNot) {
 				add(r.Room.Name, r.Name, "")
+			}
+		}
+		for _, r := range m.places.list(func(r wire.Room) bool { _, joined := m.room(r.ID); return !joined }) {
+			if typed == "" || fits(typed, r.Name, "") > fitsNot {
+				add(r.Name, r.Name, "")
 			}
 		}
 	case "before", "after":

@@ -43,8 +43,10 @@ func (m *Model) startFromPage() {
 		m.Screen = ScreenDoor
 		m.title()
 	default:
-		if state.Room != "" { // else the path's, which is none of one's own
+		if state.Room != "" {
 			m.wanted = state.Room
+		} else { // the path's, which is none of one's own
+			m.places.offered(m.wanted, state.Offer)
 		}
 		m.Drawer = drawerWanted()
 		m.connect(state.Start, nil)
@@ -242,7 +244,7 @@ func (m *Model) forget(s *session) {
 	m.Me, m.Status = wire.User{}, client.Status{}
 	m.Rooms, m.Users = nil, nil
 	m.users, m.online = map[string]wire.User{}, map[string]bool{}
-	m.Current, m.wanted, m.importing = "", "", nil
+	m.Current, m.wanted, m.importing, m.places = "", "", nil, places{}
 	m.recent, m.search, m.Searching = nil, searching{}, false
 	m.Drawer, m.Details, m.Dialog, m.Toast = false, false, DialogNone, ""
 }

@@ -345,8 +345,11 @@ func TestArchived(t *testing.T) {
 	c.refuse(wire.CodeConflict, c.other, wire.CmdEdit, wire.Edit{Room: tea.ID, Seq: m.Seq, Text: "ho"})
 	c.refuse(wire.CodeConflict, c.owner, wire.CmdDelete, wire.Delete{Room: tea.ID, Seq: m.Seq})
 	c.refuse(wire.CodeConflict, c.other, wire.CmdReact, wire.React{Room: tea.ID, Seq: m.Seq, Emoji: "👍", On: true})
-	c.refuse(wire.CodeConflict, c.owner, wire.CmdJoin, wire.RoomRef{Room: tea.ID})
-	c.refuse(wire.CodeConflict, c.member, wire.CmdAddMember, wire.MemberRef{Room: tea.ID, User: c.owner.User.ID})
+	if r := must[wire.Room](c.world, c.owner, wire.CmdJoin, wire.RoomRef{Room: tea.ID}); !r.Archived { // to read
+		t.Errorf("joined %+v, want it archived", r)
+	}
+	c.refuse(wire.CodeConflict, c.owner, wire.CmdSend, wire.Send{Room: tea.ID, Text: "hi", Nonce: "o"})
+	c.refuse(wire.CodeConflict, c.member, wire.CmdAddMember, wire.MemberRef{Room: tea.ID, User: c.admin.User.ID})
 	c.refuse(wire.CodeConflict, c.member, wire.CmdCreateRoom, wire.CreateRoom{Kind: wire.KindPublic, Name: "tea"})
 	c.refuse(wire.CodeForbidden, c.other, wire.CmdUpdateRoom, wire.UpdateRoom{Room: tea.ID, Archived: &no})
 	c.refuse(wire.CodeForbidden, c.owner, wire.CmdUpdateRoom, wire.UpdateRoom{Room: wire.Lobby, Archived: &yes})

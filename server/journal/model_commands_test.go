@@ -198,9 +198,6 @@ func (m *model) join(by, room string) (any, wire.Code) {
 	if code != "" {
 		return nil, code
 	}
-	if !member && r.Archived {
-		return nil, wire.CodeConflict
-	}
 	if !member {
 		m.enter(r, by)
 	}

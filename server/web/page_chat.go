@@ -65,7 +65,13 @@ func (s *Server) showChat(w *answer, r *http.Request, id identity, said said) er
 	}
 	doc := document{reader: v.reader, Chat: v, Title: v.title()}
 	if v.Room == nil {
-		return s.pages.writeDocument(w, max(status, http.StatusNotFound), doc, v.state())
+		if err := s.offer(v, id, room); err != nil {
+			return err
+		}
+		if v.Offer == nil {
+			status = max(status, http.StatusNotFound)
+		}
+		return s.pages.writeDocument(w, status, doc, v.state())
 	}
 	if before := query.Get("before"); before != "" && r.Method != http.MethodPost {
 		return s.showOlder(w, r, id, doc, before)
@@ -76,6 +82,21 @@ func (s *Server) showChat(w *answer, r *http.Request, id identity, said said) er
 	}
 	v.draw(snapshot.Messages[room], snapshot.Quoted[room], said.text)
 	return s.pages.writeDocument(w, status, doc, v.state())
+}
+
+// offer lets a page offer to join a room that somebody is not in and may know of.
+func (s *Server) offer(v *chatView, id identity, room string) error {
+	err := s.conf.Queries.Look(id.Actor, func(l chat.Look) error {
+		r, err := l.Room(room)
+		if err == nil {
+			v.Offer = new(v.roomView(r.Room, 0, false))
+		}
+		return err
+	})
+	if wire.CodeFrom(err) == wire.CodeNotFound {
+		return nil
+	}
+	return err
 }
 
 // showOlder answers with messages from before. The app is not started there: it
@@ -120,6 +141,7 @@ type chatView struct {
 	Initials  string
 	List      []roomView
 	Room      *roomView // that is open; nil when there is none
+	Offer     *roomView // that one may join instead; nil when there is none
 	Elsewhere bool      // something is unread in another room
 	CanFind   bool      // and make rooms
 	CanManage bool      // the community
@@ -274,6 +296,9 @@ func (v *chatView) state() *parts.State {
 	s := &parts.State{About: v.about, Start: &v.snapshot}
 	if v.Room != nil {
 		s.Room = v.Room.ID
+	}
+	if v.Offer != nil {
+		s.Offer = &v.Offer.Room
 	}
 	return s
 }

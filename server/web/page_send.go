@@ -48,8 +48,16 @@ func (s *Server) postRead(w *answer, r *http.Request) error {
 	})
 }
 
-// backToRoom is for who follows a link of the page that [Server.postRead] answered
-// with, or asks for it once more.
+// postJoin puts somebody into a room that a page offered.
+func (s *Server) postJoin(w *answer, r *http.Request) error {
+	return s.post(w, r, func(id identity, _ url.Values) error {
+		_, err := s.do(r.Context(), id, w.origin(), wire.CmdJoin, wire.Encode(wire.RoomRef{Room: r.PathValue("id")}))
+		return err
+	})
+}
+
+// backToRoom is for who follows a link of the page that [Server.postRead] or
+// [Server.postJoin] answered with, or asks for it once more.
 func (s *Server) backToRoom(w *answer, r *http.Request) error {
 	if speak(w, r) {
 		return nil

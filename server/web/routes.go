@@ -48,6 +48,7 @@ func (s *Server) routes() *http.ServeMux {
 		"/invite/{code}":            {http.MethodGet: s.open, http.MethodPost: s.postSignup},
 		"/rooms/{id}":               {http.MethodGet: s.open, http.MethodPost: s.postMessage},
 		"/rooms/{id}/read":          {http.MethodGet: s.backToRoom, http.MethodPost: s.postRead},
+		"/rooms/{id}/join":          {http.MethodGet: s.backToRoom, http.MethodPost: s.postJoin},
 		hookPath + "{secret}":       {http.MethodPost: s.postHook},
 		static.Manifest:             {http.MethodGet: s.manifest},
 		"/lab":                      {http.MethodGet: s.openLab},

@@ -16,4 +16,5 @@ type State struct {
 	Guest bool           `json:"guest,omitempty"` // the invite is for a guest
 	Room  string         `json:"room,omitempty"`  // that is shown
 	Start *wire.Snapshot `json:"start,omitempty"` // nil: nobody is signed in
+	Offer *wire.Room     `json:"offer,omitempty"` // that the path names, and that one may join
 }

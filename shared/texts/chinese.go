@@ -60,6 +60,12 @@ var Chinese = Texts{
 	Guest:       "访客",
 	Bot:         "机器人",
 	RoomDetails: "房间详情",
+
+	JoinLead:     "你还不在这个房间。加入后就能查看和发言。",
+	JoinArchived: "此房间已归档，加入后可以查看。",
+	ArchivedLead: "这些房间不再有人发言，加入后可以查看。",
+	NoArchived:   "没有已归档的房间。",
+
 	Lobby:       "大厅",
 	Unread:      func(n Number) string { return n.Written + " 条未读" },
 	Mentions:    func(n Number) string { return n.Written + " 条提到你" },

@@ -60,6 +60,12 @@ var English = Texts{
 	Guest:       "guest",
 	Bot:         "bot",
 	RoomDetails: "Room details",
+
+	JoinLead:     "You are not in this room. Join to read and write.",
+	JoinArchived: "This room is archived. Join to read it.",
+	ArchivedLead: "Nobody writes in these rooms any more. Whoever joins can read them.",
+	NoArchived:   "There are no archived rooms.",
+
 	Lobby:       wire.Lobby,
 	Unread:      func(n Number) string { return n.Written + " unread" },
 	Mentions:    func(n Number) string { return plural(n, "mention of you", "mentions of you") },

@@ -36,6 +36,7 @@ type Texts struct {
 	NoMoreRooms, NoSuchRoom, BackToLobby, OpenRooms, CloseMenu string
 	Members, AddPeople, Add, Everybody, Online, Offline, You   string
 	Guest, Bot, RoomDetails, Lobby                             string
+	JoinLead, JoinArchived, ArchivedLead, NoArchived           string
 	Unread, MemberCount, Mentions, ToUnread                    func(Number) string
 
 	// Talking
