@@ -89,7 +89,26 @@ func (c *change) sentBefore(op Send) (any, error) {
 	if n.Hash != op.Hash {
 		return nil, wire.Errorf(wire.CodeConflict, "This nonce was used for another message.")
 	}
-	return c.tx.Message(n.Room, n.Seq)
+	m, err := c.tx.Message(n.Room, n.Seq)
+	if err != nil {
+		return nil, err
+	}
+	if _, _, err = find(c.tx, c.actor.User, n.Room); wire.CodeFrom(err) == wire.CodeNotFound {
+		return op.asSent(m), nil
+	}
+	return m, err
+}
+
+// asSent is a message of this op as it was at first: what has become of it since
+// is not for an author who may not know of the room any more.
+func (op Send) asSent(m wire.Message) wire.Message {
+	if m.Rev == 0 {
+		return m
+	}
+	return wire.Message{
+		Room: m.Room, Seq: m.Seq, Author: m.Author, Time: m.Time,
+		Text: op.Text, HTML: op.HTML, Nonce: op.Nonce, ReplyTo: op.ReplyTo,
+	}
 }
 
 func (c *change) store(m wire.Message, content store.Hash) (any, error) {

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"fmt"
 
 	"parley/server/store"
@@ -55,6 +56,7 @@ func (r *reading) read(tx *store.Tx, o *options) error {
 		return err
 	}
 	r.reached = r.after
+	var failed error
 	full, seen := false, 0
 	err = tx.Log(r.after, func(e store.Event) bool {
 		if r.last > 0 && e.Offset > r.last {
@@ -65,7 +67,10 @@ func (r *reading) read(tx *store.Tx, o *options) error {
 		}
 		seen++
 		if r.sees(spans, &e) {
-			data := r.data(&e)
+			var data []byte
+			if data, failed = r.data(spans, &e); failed != nil {
+				return false
+			}
 			if full = !r.tally.add(len(data), o); full {
 				return false
 			}
@@ -74,7 +79,7 @@ func (r *reading) read(tx *store.Tx, o *options) error {
 		r.reached = e.Offset
 		return true
 	})
-	if err == nil && !full {
+	if err = cmp.Or(err, failed); err == nil && !full {
 		r.reached = max(r.reached, tx.End())
 		if r.last > 0 {
 			r.reached = min(r.reached, r.last)
@@ -95,11 +100,20 @@ func (r *reading) sees(spans map[string][]store.Span, e *store.Event) bool {
 	return false
 }
 
-func (r *reading) data(e *store.Event) []byte {
-	if e.Nonce != "" && e.Owner == r.user {
-		return e.ForOwner()
+// data is an event as the user gets it. Who has left the room was told what was
+// said in their presence, but what has become of it since is not for them.
+func (r *reading) data(spans map[string][]store.Span, e *store.Event) ([]byte, error) {
+	told := *e
+	if e.Revised && !isOpen(spans[e.Audience.ID]) {
+		var err error
+		if told, err = e.Withheld(); err != nil {
+			return nil, err
+		}
 	}
-	return e.Data
+	if e.Nonce != "" && e.Owner == r.user {
+		return told.ForOwner(), nil
+	}
+	return told.Data, nil
 }
 
 // endReading moves the cursor and makes a batch of what was found.

@@ -14,6 +14,11 @@ func within(spans []store.Span, offset uint64) bool {
 	})
 }
 
+// isOpen tells whether membership goes on to this day.
+func isOpen(spans []store.Span) bool {
+	return slices.ContainsFunc(spans, func(s store.Span) bool { return s.To == 0 })
+}
+
 // after tells whether, by the spans, membership goes on after the event at offset.
 func after(spans []store.Span, offset uint64) bool {
 	return slices.ContainsFunc(spans, func(s store.Span) bool {

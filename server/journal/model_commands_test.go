@@ -109,7 +109,11 @@ func (m *model) send(by string, a wire.Send) (any, wire.Code) {
 		if n.content.Room != a.Room || n.content.Text != a.Text || n.content.ReplyTo != a.ReplyTo {
 			return nil, wire.CodeConflict
 		}
-		return m.rooms[a.Room].messages[n.seq-1], ""
+		msg := m.rooms[a.Room].messages[n.seq-1]
+		if _, _, code := m.look(by, a.Room); code != "" && msg.Rev > 0 { // as it was, to who may not look
+			msg = wire.Message{Room: a.Room, Seq: n.seq, Author: by, Time: msg.Time, Text: text, Nonce: nonce, ReplyTo: a.ReplyTo}
+		}
+		return msg, ""
 	}
 	r, code := m.open(by, a.Room)
 	switch {

@@ -77,8 +77,19 @@ func (c *changes) correct(e *Event) error {
 	if err != nil {
 		return err
 	}
-	e.Data = wire.Encode(wire.Event{Message: asOfToday(event.Message, now)})
+	e.Data, e.Revised = wire.Encode(wire.Event{Message: asOfToday(event.Message, now)}), true
 	return nil
+}
+
+// Withheld is a revised event for who is not in the room any more: the message
+// keeps its place, and tells neither what it says now nor since when.
+func (e Event) Withheld() (Event, error) {
+	var event wire.Event
+	if json.Unmarshal(e.Data, &event) != nil || event.Message == nil {
+		return Event{}, damagedRecord(logBucket, offsetKey(e.Offset))
+	}
+	e.Data = wire.Encode(wire.Event{Message: asOfToday(event.Message, wire.Message{Deleted: event.Message.Time})})
+	return e, nil
 }
 
 // asOfToday is an earlier revision with the text of the message now.

@@ -18,6 +18,10 @@ type Event struct {
 	// are empty for events that carry none.
 	Owner string
 	Nonce string
+
+	// Revised says that Data is not as it was appended: it has what its message
+	// says now (see [Tx.Log]).
+	Revised bool
 }
 
 // Audience is whom an event concerns.

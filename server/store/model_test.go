@@ -330,7 +330,7 @@ func (m *model) correct(now wire.Message) {
 			if now.Deleted != 0 {
 				old.Reactions = nil
 			}
-			m.log[i].Data = wire.Encode(data)
+			m.log[i].Data, m.log[i].Revised = wire.Encode(data), old.Rev < now.Rev
 		}
 	}
 }
