@@ -40,6 +40,9 @@ func (m *Model) mayRemove(r client.RoomState, u wire.User) bool {
 	return m.runs(r) && r.ID != wire.Lobby && u.ID != m.Me.ID
 }
 
+// keepsBots tells whether one may make bots, with tokens and webhooks.
+func (m *Model) keepsBots() bool { return m.Me.Role != wire.RoleGuest && m.Me.Role != wire.RoleBot }
+
 // mayLeave tells whether a room can be left.
 func (m *Model) mayLeave(r client.RoomState) bool {
 	return r.ID != wire.Lobby && r.Kind != wire.KindDirect

@@ -92,6 +92,7 @@ type Model struct {
 	Dialog    Dialog
 	Person    string   // whom a dialog is about
 	asked     question // that a dialog asks
+	returning string   // the part of a dialog that one comes back to
 
 	importing *importing // the last file that was imported; nil when there was none
 	Toast     string

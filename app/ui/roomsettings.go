@@ -22,6 +22,7 @@ type roomSettings struct {
 	named, topic string // what is wrong with them
 	done         string
 	problem      string
+	hooks        roomHooks
 
 	file    browser.File // that is to be imported
 	authors bool         // names are to be made for those who are not here
@@ -33,6 +34,9 @@ func (s *roomSettings) OnMount(ctx app.Context) {
 	defer s.M.guard()
 	showDialog()
 	s.takeDrops(ctx)
+	if tab := s.M.backTo(); tab != "" {
+		s.choose(tab)
+	}
 }
 
 // OnDismount stops listening.
@@ -50,10 +54,18 @@ func (s *roomSettings) Render() app.UI {
 		list = append(list, tab{"members", m.T.Members, func() []app.UI { return s.members(r) }})
 	}
 	list = append(list, tab{"messages", m.T.Messages, func() []app.UI { return s.messages(r) }})
-	return frame(m, r.Name, tabs(m, s.tab, func(id string) {
-		s.tab, s.done, s.problem = id, "", ""
-		m.Rev.Dialog++
-	}, list...))
+	if m.keepsBots() && r.Kind != wire.KindDirect {
+		list = append(list, tab{tabWebhooks, m.T.Webhooks, func() []app.UI { return s.hookPart(r) }})
+	}
+	return frame(m, r.Name, tabs(m, s.tab, s.choose, list...))
+}
+
+func (s *roomSettings) choose(id string) {
+	s.tab, s.done, s.problem, s.hooks.made = id, "", "", once{}
+	if id == tabWebhooks {
+		s.loadHooks()
+	}
+	s.M.Rev.Dialog++
 }
 
 func (s *roomSettings) general(r client.RoomState) []app.UI {

@@ -24,14 +24,29 @@ type settings struct {
 	devices wire.SessionList
 	tokens  loading
 	bots    wire.TokenList
-	made    string // a token, to be copied now
-	copied  bool
+	made    once   // a token
 	bot     string // what is wrong with a bot's name
+	hooks   webhooks
 	problem string
 }
 
-// OnMount opens the dialog.
-func (s *settings) OnMount(app.Context) { showDialog() }
+// The parts of the settings that one comes back to.
+const (
+	tabTokens   = "tokens"
+	tabWebhooks = "webhooks"
+)
+
+// OnMount opens the dialog, where one comes back to it if one does.
+func (s *settings) OnMount(app.Context) {
+	defer s.M.guard()
+	showDialog()
+	if tab := s.M.backTo(); tab != "" {
+		s.choose(tab)
+	}
+}
+
+// OnDismount ends what is asked for from time to time.
+func (s *settings) OnDismount() { s.hooks.gone = true }
 
 // Render draws its parts.
 func (s *settings) Render() app.UI {
@@ -43,19 +58,21 @@ func (s *settings) Render() app.UI {
 			return []app.UI{s.logins.show(m, "devices", s.loadLogins, s.listLogins), problemLine(s.problem)}
 		}},
 	}
-	if m.Me.Role != wire.RoleGuest && m.Me.Role != wire.RoleBot {
-		list = append(list, tab{"tokens", m.T.Tokens, s.tokenPart})
+	if m.keepsBots() {
+		list = append(list, tab{tabTokens, m.T.Tokens, s.tokenPart}, tab{tabWebhooks, m.T.Webhooks, s.webhookPart})
 	}
 	return frame(m, m.T.Settings, tabs(m, s.tab, s.choose, list...))
 }
 
 func (s *settings) choose(id string) {
-	s.tab, s.done, s.problem, s.made = id, "", "", ""
+	s.tab, s.done, s.problem, s.made, s.hooks.secret = id, "", "", once{}, once{}
 	switch id {
 	case "devices":
 		s.loadLogins()
-	case "tokens":
+	case tabTokens:
 		s.loadTokens()
+	case tabWebhooks:
+		s.lookAtWebhooks()
 	}
 	s.M.Rev.Dialog++
 }

@@ -1,12 +1,10 @@
 package ui
 
 import (
-	"context"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"parley/app/browser"
 	"parley/shared/wire"
 )
 
@@ -26,7 +24,7 @@ func (s *settings) tokenPart() []app.UI {
 			input{id: "bot-name", label: m.T.BotName, autocomplete: "off", problem: s.bot}.render(),
 			app.Button().Type("submit").Class("button").Text(m.T.MakeToken),
 		),
-		app.Div().Class("parts").Attr("role", "status").Body(s.newToken()...),
+		s.made.show(m, tokenID, m.T.Token, m.T.TokenOnce),
 		s.tokens.show(m, "tokens", s.loadTokens, s.listTokens),
 		problemLine(s.problem),
 	}
@@ -36,7 +34,7 @@ func (s *settings) tokenPart() []app.UI {
 func (s *settings) makeToken(field func(string) string) {
 	m := s.M
 	name := strings.TrimSpace(field("bot-name"))
-	s.bot, s.made, s.copied = "", "", false
+	s.bot, s.made = "", once{}
 	m.Rev.Dialog++
 	if name == "" {
 		s.bot = m.T.NameNeeded
@@ -49,40 +47,9 @@ func (s *settings) makeToken(field func(string) string) {
 			s.bot = m.T.Error(err)
 			return
 		}
-		s.made = made.Token
+		s.made = once{value: made.Token}
 		app.Window().GetElementByID("bot-name").Set("value", "")
 		s.loadTokens()
-	})
-}
-
-// newToken is shown this once: the server keeps no more than its hash.
-func (s *settings) newToken() []app.UI {
-	m := s.M
-	if s.made == "" {
-		return nil
-	}
-	label := m.T.Copy
-	if s.copied {
-		label = m.T.Copied
-	}
-	return []app.UI{
-		app.P().Class("notice").Text(m.T.TokenOnce),
-		app.Div().Class("copy").Body(
-			app.Input().ID(tokenID).Type("text").ReadOnly(true).Attr("aria-label", m.T.Token).Value(s.made),
-			button(m, "copy-"+s.made, label, s.copy).Class("primary"),
-		),
-	}
-}
-
-func (s *settings) copy() {
-	m, token := s.M, s.made
-	var err error
-	m.async(func(ctx context.Context) { err = browser.Copy(ctx, token, tokenID) }, func() {
-		s.copied, s.problem = err == nil, ""
-		if err != nil {
-			s.problem = m.T.CopyFailed
-		}
-		m.Rev.Dialog++
 	})
 }
 
@@ -96,7 +63,7 @@ func (s *settings) listTokens() app.UI {
 		name := m.name(t.User)
 		list = append(list, m.entry(name, m.T.MadeBy(m.name(t.Creator), m.Times.DayName(t.Created)), button(m, "revoke-"+t.ID, m.T.Revoke, func() {
 			m.sure(question{
-				title: m.T.RevokeTitle(name), lead: m.T.RevokeLead, action: m.T.Revoke, back: DialogSettings,
+				title: m.T.RevokeTitle(name), lead: m.T.RevokeLead, action: m.T.Revoke, back: DialogSettings, tab: tabTokens,
 				do: func(done func(error)) { m.command(wire.CmdRevokeToken, wire.TokenRef{ID: t.ID}, nil, done) },
 			})
 		}).Class("danger").Attr("aria-label", m.T.Revoke+" "+name)))

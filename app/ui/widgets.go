@@ -107,7 +107,8 @@ func tabs(m *Model, open string, choose func(string), list ...tab) app.UI {
 type question struct {
 	title, lead, action string
 	do                  func(done func(error))
-	back                Dialog // that is shown afterwards
+	back                Dialog // that is shown afterwards,
+	tab                 string // and which part of it
 }
 
 // sure asks a question.
@@ -145,10 +146,18 @@ func (s *sureDialog) Render() app.UI {
 
 func (s *sureDialog) leave() {
 	if back := s.M.asked.back; back != DialogNone {
+		s.M.returning = s.M.asked.tab
 		s.M.open(back)
 		return
 	}
 	closeDialog()
+}
+
+// backTo is the part of a dialog that one comes back to, "" for none; once.
+func (m *Model) backTo() string {
+	tab := m.returning
+	m.returning = ""
+	return tab
 }
 
 func (s *sureDialog) do() {

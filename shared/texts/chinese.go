@@ -221,6 +221,7 @@ var Chinese = Texts{
 	details:     detailsChinese,
 
 	Manage: ManageChinese,
+	Hooks:  HooksChinese,
 	Lab:    LabChinese,
 
 	Today: "今天", Yesterday: "昨天",

@@ -218,6 +218,7 @@ var English = Texts{
 	Broken:      "Something went wrong here. Reloading the page helps.",
 
 	Manage: ManageEnglish,
+	Hooks:  HooksEnglish,
 	Lab:    LabEnglish,
 
 	Today: "Today", Yesterday: "Yesterday",

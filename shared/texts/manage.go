@@ -236,6 +236,9 @@ var ManageChinese = Manage{
 		wire.AuditCreateToken:   "{a}给机器人{u}创建了令牌",
 		wire.AuditRevokeToken:   "{a}撤销了机器人{u}的令牌",
 		wire.AuditImport:        "{a}向{r}导入了消息",
+		wire.AuditCreateHook:    "{a}给机器人{u}创建了{r}的 Webhook",
+		wire.AuditRevokeHook:    "{a}撤销了机器人{u}的 Webhook",
+		wire.AuditSetWebhook:    "{a}更改了机器人{u}的 Webhook 地址",
 	},
 
 	Account:         "账号",

@@ -108,6 +108,7 @@ type Texts struct {
 	details                                             map[string]string    // by what the server says; nil: as it says
 
 	Manage
+	Hooks
 	Lab Lab
 
 	Today, Yesterday string

@@ -52,7 +52,7 @@ func TestEveryTextIsUsed(t *testing.T) {
 			used[m[1]] = true
 		}
 	}
-	for _, of := range []reflect.Type{reflect.TypeFor[Texts](), reflect.TypeFor[rows.Texts](), reflect.TypeFor[Lab](), reflect.TypeFor[Manage]()} {
+	for _, of := range []reflect.Type{reflect.TypeFor[Texts](), reflect.TypeFor[rows.Texts](), reflect.TypeFor[Lab](), reflect.TypeFor[Manage](), reflect.TypeFor[Hooks]()} {
 		for i := range of.NumField() {
 			if f := of.Field(i); f.IsExported() && !f.Anonymous && !used[f.Name] {
 				t.Errorf("nobody shows %s.%s", of, f.Name)
