@@ -1,19 +1,21 @@
 package chat
 
 import (
+	"slices"
 	"testing"
 
 	"parley/shared/wire"
 )
 
 // TestRoles asks for every command as everybody: the row says who is let
-// through, and what the others are told.
+// through, what the others are told, and which line of the audit log tells of it.
 func TestRoles(t *testing.T) {
 	const ok, no = wire.Code(""), wire.CodeForbidden
 	type row struct {
 		name                             string
 		args                             func(c *cast, by Actor) any
 		owner, admin, member, guest, bot wire.Code
+		act                              wire.AuditAction // "" for what is conversation, or one's own
 	}
 	private := func(c *cast, by Actor) string {
 		return c.room(c.owner, wire.KindPrivate, "Backstage", by).ID
@@ -33,28 +35,28 @@ func TestRoles(t *testing.T) {
 		{name: wire.CmdAddMember, guest: no, args: func(c *cast, by Actor) any {
 			return wire.MemberRef{Room: private(c, by), User: c.other.User.ID}
 		}},
-		{name: wire.CmdCreateInvite, guest: no, bot: no, args: func(*cast, Actor) any {
+		{name: wire.CmdCreateInvite, act: wire.AuditCreateInvite, guest: no, bot: no, args: func(*cast, Actor) any {
 			return wire.CreateInvite{Role: wire.RoleMember}
 		}},
-		{name: wire.CmdCreateToken, guest: no, bot: no, args: func(*cast, Actor) any {
+		{name: wire.CmdCreateToken, act: wire.AuditCreateToken, guest: no, bot: no, args: func(*cast, Actor) any {
 			return wire.CreateToken{Name: "Helper"}
 		}},
-		{name: wire.CmdRevokeToken, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+		{name: wire.CmdRevokeToken, act: wire.AuditRevokeToken, guest: no, bot: no, args: func(c *cast, _ Actor) any {
 			return wire.TokenRef{ID: c.botToken}
 		}},
-		{name: wire.CmdCreateHook, guest: no, bot: no, args: func(*cast, Actor) any {
+		{name: wire.CmdCreateHook, act: wire.AuditCreateHook, guest: no, bot: no, args: func(*cast, Actor) any {
 			return wire.CreateHook{Room: wire.Lobby, Name: "Helper"}
 		}},
-		{name: wire.CmdRevokeHook, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+		{name: wire.CmdRevokeHook, act: wire.AuditRevokeHook, guest: no, bot: no, args: func(c *cast, _ Actor) any {
 			return wire.HookRef{ID: must[wire.Hook](c.world, c.member, wire.CmdCreateHook, wire.CreateHook{Room: wire.Lobby, Name: "Hook"}).ID}
 		}},
-		{name: wire.CmdSetWebhook, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+		{name: wire.CmdSetWebhook, act: wire.AuditSetWebhook, guest: no, bot: no, args: func(c *cast, _ Actor) any {
 			return wire.SetWebhook{Bot: c.bot.User.ID, URL: "https://bot.example/"}
 		}},
 		{name: wire.CmdEdit, args: func(c *cast, by Actor) any {
 			return wire.Edit{Room: wire.Lobby, Seq: c.send(by, wire.Lobby, "hi", "n").Seq, Text: "hello"}
 		}},
-		{name: wire.CmdDelete, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+		{name: wire.CmdDelete, act: wire.AuditDelete, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
 			return wire.Delete{Room: wire.Lobby, Seq: c.send(c.other, wire.Lobby, "hi", "n").Seq}
 		}},
 		{name: wire.CmdReact, args: func(c *cast, _ Actor) any {
@@ -66,14 +68,14 @@ func TestRoles(t *testing.T) {
 		{name: wire.CmdSetNotify, args: func(*cast, Actor) any {
 			return wire.Notify{Room: wire.Lobby, Level: wire.NotifyNothing}
 		}},
-		{name: wire.CmdUpdateRoom, member: no, guest: no, bot: no, args: func(c *cast, by Actor) any {
+		{name: wire.CmdUpdateRoom, act: wire.AuditUpdateRoom, member: no, guest: no, bot: no, args: func(c *cast, by Actor) any {
 			name := "Coffee"
 			return wire.UpdateRoom{Room: c.room(c.other, wire.KindPublic, "Tea", by).ID, Name: &name}
 		}},
-		{name: wire.CmdRemoveMember, member: no, guest: no, bot: no, args: func(c *cast, by Actor) any {
+		{name: wire.CmdRemoveMember, act: wire.AuditRemoveMember, member: no, guest: no, bot: no, args: func(c *cast, by Actor) any {
 			return wire.MemberRef{Room: c.room(c.other, wire.KindPublic, "Tea", by).ID, User: c.other.User.ID}
 		}},
-		{name: wire.CmdRevokeInvite, member: wire.CodeNotFound, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+		{name: wire.CmdRevokeInvite, act: wire.AuditRevokeInvite, member: wire.CodeNotFound, guest: no, bot: no, args: func(c *cast, _ Actor) any {
 			c.invite(c.other, wire.CreateInvite{Role: wire.RoleMember, Uses: 77})
 			list, err := c.q.Invites(c.other, wire.TimeOf(c.now))
 			if err != nil || len(list.Invites) != 1 {
@@ -81,19 +83,19 @@ func TestRoles(t *testing.T) {
 			}
 			return wire.InviteRef{ID: list.Invites[0].ID}
 		}},
-		{name: wire.CmdSetName, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+		{name: wire.CmdSetName, act: wire.AuditSetName, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
 			return wire.SetName{User: c.other.User.ID, Name: "Oscar"}
 		}},
-		{name: wire.CmdSetRole, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+		{name: wire.CmdSetRole, act: wire.AuditSetRole, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
 			return wire.SetRole{User: c.other.User.ID, Role: wire.RoleGuest}
 		}},
-		{name: wire.CmdSetPassword, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+		{name: wire.CmdSetPassword, act: wire.AuditSetPassword, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
 			return wire.SetPassword{User: c.other.User.ID, Password: "battery staple"}
 		}},
-		{name: wire.CmdDeactivate, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+		{name: wire.CmdDeactivate, act: wire.AuditDeactivate, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
 			return wire.UserRef{User: c.other.User.ID}
 		}},
-		{name: wire.CmdReactivate, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
+		{name: wire.CmdReactivate, act: wire.AuditReactivate, member: no, guest: no, bot: no, args: func(c *cast, _ Actor) any {
 			c.deactivate(c.other)
 			return wire.UserRef{User: c.other.User.ID}
 		}},
@@ -120,6 +122,7 @@ func TestRoles(t *testing.T) {
 				c := newCast(t)
 				by := role.who(c)
 				args := r.args(c, by)
+				acts := len(c.acts())
 				_, err := c.do(by, r.name, args)
 				if r.name == wire.CmdSetPassword {
 					_, err = c.setPassword(by, args.(wire.SetPassword))
@@ -127,9 +130,27 @@ func TestRoles(t *testing.T) {
 				if wire.CodeFrom(err) != role.want || (err != nil) != (role.want != ok) {
 					t.Errorf("%s: got %v, want %q", by.User.Role, err, role.want)
 				}
+				told, wanted := c.acts()[acts:], 0
+				if err == nil && r.act != "" {
+					wanted = 1
+				}
+				if len(told) != wanted || wanted == 1 && (told[0].Action != r.act || told[0].Actor != by.User.ID) {
+					t.Errorf("%s: the audit log tells %+v, want %q", by.User.Role, told, r.act)
+				}
 			}
 		})
 	}
+}
+
+// acts is the audit log, the oldest first.
+func (c *cast) acts() []wire.AuditEntry {
+	c.t.Helper()
+	list, err := c.q.Audit(c.owner, 0, wire.MaxAuditListed)
+	if err != nil || list.More {
+		c.t.Fatal(list.More, err)
+	}
+	slices.Reverse(list.Entries)
+	return list.Entries
 }
 
 // TestNobodyDoesNothing: who is deactivated or not there at all is told to sign

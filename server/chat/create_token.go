@@ -9,7 +9,7 @@ import (
 )
 
 // CreateToken makes a bot and the token that lets a program act as it, or
-// gives a new token to a bot of the actor's that was revoked. The result is the
+// gives a new token to a bot that was revoked (see newBot). The result is the
 // [wire.Token] without the secret.
 type CreateToken struct {
 	ID   string // of the token
@@ -53,8 +53,9 @@ func (op CreateToken) apply(c *change) (any, error) {
 	})
 }
 
-// newBot is the id of a bot of that name: a new one, or one of the actor's that
-// was deactivated and now comes back.
+// newBot is the id of a bot of that name: a new one, or one that was deactivated
+// and now comes back. Such a one must be the actor's; owner and admins take over
+// those of others.
 func (c *change) newBot(id, name string) (string, error) {
 	u, err := c.tx.UserByName(name)
 	switch {
@@ -65,11 +66,10 @@ func (c *change) newBot(id, name string) (string, error) {
 		})
 	case err != nil:
 		return "", err
-	case u.Role != wire.RoleBot || !u.Deactivated || u.Creator != c.actor.ID:
+	case u.Role != wire.RoleBot || !u.Deactivated || u.Creator != c.actor.ID && !moderates(c.actor.User):
 		return "", nameTaken()
 	}
-	u.Deactivated = false
-	u.Name = name
+	u.Deactivated, u.Creator, u.Name = false, c.actor.ID, name
 	if err := c.tx.PutUser(u); err != nil {
 		return "", err
 	}

@@ -1,12 +1,15 @@
 package chat
 
 import (
+	"slices"
+
 	"parley/server/store"
 	"parley/shared/wire"
 )
 
-// Deactivate shuts a user out: logins and tokens end at once. The name stays,
-// and what was said. The result is [Revoked] with the [wire.User].
+// Deactivate shuts a user out: logins and tokens end at once, and so do the bots
+// that the user has made. The name stays, and what was said. The result is
+// [Revoked] with the [wire.User].
 type Deactivate struct{ User string }
 
 func prepareDeactivate(_ Env, args []byte) (Op, string, error) {
@@ -44,7 +47,38 @@ func (op Deactivate) apply(c *change) (any, error) {
 	}
 	u.Deactivated = true
 	result, err := c.putUser(u)
-	return Revoked{Credentials: append(ended, tokens...), Result: result}, err
+	if err != nil {
+		return nil, err
+	}
+	bots, err := c.endBotsOf(u.ID)
+	return Revoked{Credentials: slices.Concat(ended, tokens, bots), Result: result}, err
+}
+
+// endBotsOf deactivates the bots that a user has made, as the user knows their
+// tokens and webhooks, and gives the hashes of what has ended.
+func (c *change) endBotsOf(maker string) ([]store.Hash, error) {
+	var bots []store.User
+	err := c.tx.Users(func(u store.User) error {
+		if u.Role == wire.RoleBot && u.Creator == maker && !u.Deactivated {
+			bots = append(bots, u)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var ended []store.Hash
+	for _, bot := range bots {
+		if err := c.audit(wire.AuditEntry{Action: wire.AuditDeactivate, User: bot.ID}, "deactivated %s", bot.Name); err != nil {
+			return nil, err
+		}
+		tokens, err := c.endBot(bot)
+		if err != nil {
+			return nil, err
+		}
+		ended = append(ended, tokens...)
+	}
+	return ended, nil
 }
 
 // endTokens ends the API tokens of a bot and gives their hashes.

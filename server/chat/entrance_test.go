@@ -313,8 +313,8 @@ func TestTokens(t *testing.T) {
 	c.refuse(wire.CodeUnauthenticated, bot, wire.CmdSend, wire.Send{Room: wire.Lobby, Text: "hi", Nonce: "n"})
 	c.refuse(wire.CodeNotFound, c.member, wire.CmdRevokeToken, wire.TokenRef{ID: made.ID})
 
-	// The name comes back to whoever gave it, and to nobody else.
-	c.refuse(wire.CodeConflict, c.owner, wire.CmdCreateToken, wire.CreateToken{Name: "helper"})
+	// The name comes back to whoever gave it, and to no other member.
+	c.refuse(wire.CodeConflict, c.other, wire.CmdCreateToken, wire.CreateToken{Name: "helper"})
 	revived := must[wire.Token](c.world, c.member, wire.CmdCreateToken, wire.CreateToken{Name: "helper"})
 	back, err := c.q.ByToken(revived.Token)
 	if err != nil || back.User.ID != bot.User.ID || revived.ID == made.ID {

@@ -37,11 +37,13 @@ func (op RevokeHook) apply(c *change) (any, error) {
 	if err := c.audit(e, "revoked the webhook of the bot %s", bot.Name); err != nil {
 		return nil, err
 	}
-	return c.endBot(bot)
+	tokens, err := c.endBot(bot)
+	return Revoked{Credentials: tokens, Result: wire.Empty{}}, err
 }
 
-// endBot deactivates a bot, with all by which it could be spoken for or to.
-func (c *change) endBot(bot store.User) (any, error) {
+// endBot deactivates a bot, with all by which it could be spoken for or to, and
+// gives the hashes of its tokens.
+func (c *change) endBot(bot store.User) ([]store.Hash, error) {
 	tokens, err := c.endTokens(bot.ID)
 	if err != nil {
 		return nil, err
@@ -53,7 +55,7 @@ func (c *change) endBot(bot store.User) (any, error) {
 	if err := c.tx.PutUser(bot); err != nil {
 		return nil, err
 	}
-	return Revoked{Credentials: tokens, Result: wire.Empty{}}, c.announceUser(bot.User)
+	return tokens, c.announceUser(bot.User)
 }
 
 // endHooks ends the webhooks of a bot, incoming and outgoing.

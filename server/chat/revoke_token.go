@@ -35,5 +35,6 @@ func (op RevokeToken) apply(c *change) (any, error) {
 	if err := c.audit(wire.AuditEntry{Action: wire.AuditRevokeToken, User: bot.ID}, "revoked the token of the bot %s", bot.Name); err != nil {
 		return nil, err
 	}
-	return c.endBot(bot)
+	tokens, err := c.endBot(bot)
+	return Revoked{Credentials: tokens, Result: wire.Empty{}}, err
 }

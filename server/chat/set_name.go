@@ -29,7 +29,8 @@ func (op SetName) apply(c *change) (any, error) {
 		return nil, err
 	}
 	self := u.ID == c.actor.ID
-	if !self && !manages(c.actor.User, u.User) && u.Creator != c.actor.ID {
+	own := u.Role == wire.RoleBot && u.Creator == c.actor.ID
+	if !self && !own && !manages(c.actor.User, u.User) {
 		return nil, notYours()
 	}
 	if u.Name == op.Name {

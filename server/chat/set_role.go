@@ -7,7 +7,8 @@ import (
 	"parley/shared/wire"
 )
 
-// SetRole gives a user another role. The result is the [wire.User].
+// SetRole gives a user another role. The result is the [wire.User], in [Revoked]
+// with the tokens of the bots of one who becomes a guest: guests make none.
 //
 // Owners give every role, that of an owner too: so ownership is passed on by
 // making somebody else an owner and stepping down. Admins make members guests
@@ -47,7 +48,12 @@ func (op SetRole) apply(c *change) (any, error) {
 		return nil, err
 	}
 	u.Role = op.Role
-	return c.putUser(u)
+	result, err := c.putUser(u)
+	if err != nil || u.Role != wire.RoleGuest {
+		return result, err
+	}
+	bots, err := c.endBotsOf(u.ID)
+	return Revoked{Credentials: bots, Result: result}, err
 }
 
 func (op SetRole) check(c *change, u store.User) error {

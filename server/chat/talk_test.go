@@ -291,6 +291,61 @@ func TestRolesAndOwners(t *testing.T) {
 	c.refuse(wire.CodeConflict, c.other, wire.CmdSetRole, set(wire.RoleMember))
 }
 
+// TestBotsEndWithTheirMaker: who is shut out, or becomes a guest, knows the
+// tokens of their bots, and shall not go on by them.
+func TestBotsEndWithTheirMaker(t *testing.T) {
+	for what, end := range map[string]func(c *cast) (any, error){
+		"deactivated": func(c *cast) (any, error) {
+			return c.do(c.admin, wire.CmdDeactivate, wire.UserRef{User: c.member.User.ID})
+		},
+		"a guest": func(c *cast) (any, error) {
+			return c.do(c.admin, wire.CmdSetRole, wire.SetRole{User: c.member.User.ID, Role: wire.RoleGuest})
+		},
+	} {
+		t.Run(what, func(t *testing.T) {
+			c := newCast(t) // member has made a bot
+			others := must[wire.Token](c.world, c.other, wire.CmdCreateToken, wire.CreateToken{Name: "Other"})
+			must[wire.Hook](c.world, c.member, wire.CmdCreateHook, wire.CreateHook{Room: wire.Lobby, Name: "Builds"})
+			must[wire.Webhook](c.world, c.member, wire.CmdSetWebhook, wire.SetWebhook{Bot: c.bot.User.ID, URL: "https://bot.example/"})
+			result, err := end(c)
+			if u, ok := result.(wire.User); err != nil || !ok || u.ID != c.member.User.ID {
+				t.Fatalf("got %+v, %v", result, err)
+			}
+			tokens, err1 := c.q.Tokens(c.owner)
+			hooks, err2 := c.q.Hooks(c.owner)
+			webhooks, err3 := c.q.Webhooks(c.owner)
+			if err := errors.Join(err1, err2, err3); err != nil || len(tokens.Tokens) != 1 || tokens.Tokens[0].ID != others.ID || len(hooks.Hooks) != 0 || len(webhooks.Webhooks) != 0 {
+				t.Errorf("left: %+v, %+v, %+v, %v", tokens, hooks, webhooks, err)
+			}
+			c.refuse(wire.CodeUnauthenticated, c.bot, wire.CmdSend, wire.Send{Room: wire.Lobby, Text: "hi", Nonce: "n"})
+			list, err := c.q.Audit(c.owner, 0, 3)
+			if err != nil || list.Entries[0].Action != wire.AuditDeactivate || list.Entries[1].Action != wire.AuditDeactivate || list.Entries[2].User != c.member.User.ID {
+				t.Errorf("audit: %+v, %v", list, err)
+			}
+			// Those who look after the community can take the bot over, others cannot.
+			c.refuse(wire.CodeConflict, c.other, wire.CmdCreateToken, wire.CreateToken{Name: "Robo"})
+			must[wire.Token](c.world, c.admin, wire.CmdCreateToken, wire.CreateToken{Name: "Robo"})
+			must[wire.User](c.world, c.owner, wire.CmdSetRole, wire.SetRole{User: c.admin.User.ID, Role: wire.RoleMember})
+			must[wire.User](c.world, c.admin, wire.CmdSetName, wire.SetName{User: c.bot.User.ID, Name: "Robby"})
+		})
+	}
+}
+
+// TestImportedNamesAreNobodysOwn: who has imported people is not their maker.
+func TestImportedNamesAreNobodysOwn(t *testing.T) {
+	c := newCast(t)
+	call, err := c.env.ImportPeople(c.admin, wire.Lobby, []string{"Old Hand"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids, err := c.apply(call)
+	if err != nil {
+		t.Fatal(err)
+	}
+	must[wire.User](c.world, c.owner, wire.CmdSetRole, wire.SetRole{User: c.admin.User.ID, Role: wire.RoleMember})
+	c.refuse(wire.CodeForbidden, c.admin, wire.CmdSetName, wire.SetName{User: ids.([]string)[0], Name: "Fool"})
+}
+
 func TestDirectRooms(t *testing.T) {
 	c := newCast(t)
 	create := func(by Actor, members ...Actor) wire.Room {

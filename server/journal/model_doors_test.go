@@ -128,7 +128,7 @@ func (m *model) createToken(by string, a wire.CreateToken, got wire.Token) (any,
 		return nil, code
 	}
 	u := m.byName(name)
-	if u != nil && (u.Role != wire.RoleBot || !u.Deactivated || u.creator != by) {
+	if u != nil && (u.Role != wire.RoleBot || !u.Deactivated || u.creator != by && !m.moderates(by)) {
 		return nil, wire.CodeConflict
 	}
 	if m.tokens[got.ID] != nil || got.ID == "" || got.Token == "" {
@@ -136,7 +136,7 @@ func (m *model) createToken(by string, a wire.CreateToken, got wire.Token) (any,
 	}
 	m.tokens[got.ID] = &modelToken{secret: got.Token, creator: by}
 	if u != nil {
-		u.Deactivated, u.Name = false, name
+		u.Deactivated, u.creator, u.Name = false, by, name
 		m.tokens[got.ID].user = u.ID
 		m.changed(u)
 		m.audited = append(m.audited, string(wire.AuditCreateToken)+" "+u.ID)

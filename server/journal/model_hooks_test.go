@@ -31,13 +31,13 @@ func (m *model) createHook(by string, a wire.CreateHook, got wire.Hook) (any, wi
 	switch {
 	case r.Kind == wire.KindDirect:
 		return nil, wire.CodeForbidden
-	case u != nil && (u.Role != wire.RoleBot || !u.Deactivated || u.creator != by):
+	case u != nil && (u.Role != wire.RoleBot || !u.Deactivated || u.creator != by && !m.moderates(by)):
 		return nil, wire.CodeConflict
 	case m.hooks[got.ID] != nil || got.ID == "" || got.URL == "" || u == nil && m.users[got.User] != nil || u != nil && got.User != u.ID:
 		return "a webhook that is new", ""
 	}
 	if u != nil {
-		u.Deactivated, u.Name = false, name
+		u.Deactivated, u.creator, u.Name = false, by, name
 		m.changed(u)
 	} else {
 		m.arrive(modelUser{User: wire.User{ID: got.User, Name: name, Role: wire.RoleBot}, creator: by})

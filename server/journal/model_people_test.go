@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -196,6 +197,9 @@ func (m *model) setRole(by string, a wire.SetRole) (any, wire.Code) {
 	u.Role = a.Role
 	m.changed(u)
 	m.crossing = ""
+	if u.Role == wire.RoleGuest {
+		m.endBotsOf(u.ID)
+	}
 	return u.User, ""
 }
 
@@ -235,7 +239,23 @@ func (m *model) deactivate(by, user string) (any, wire.Code) {
 	m.audited = append(m.audited, string(wire.AuditDeactivate)+" "+user)
 	u.Deactivated = true
 	m.changed(u)
+	m.endBotsOf(user)
 	return u.User, ""
+}
+
+// endBotsOf ends the bots that somebody has made who may have none any more.
+func (m *model) endBotsOf(maker string) {
+	for _, id := range slices.Sorted(maps.Keys(m.users)) {
+		bot := m.users[id]
+		if bot.Role != wire.RoleBot || bot.creator != maker || bot.Deactivated {
+			continue
+		}
+		m.audited = append(m.audited, string(wire.AuditDeactivate)+" "+id)
+		maps.DeleteFunc(m.tokens, func(_ string, t *modelToken) bool { return t.user == id })
+		m.endHooks(id)
+		bot.Deactivated = true
+		m.changed(bot)
+	}
 }
 
 func (m *model) reactivate(by, user string) (any, wire.Code) {

@@ -57,8 +57,16 @@ func TestDeactivatedIsOut(t *testing.T) {
 	c := newCommunity(t)
 	ann := c.member("Ann")
 	bot, _ := c.bot("robot")
+	var token wire.Token
+	ann.do(wire.CmdCreateToken, wire.CreateToken{Name: "Ann's own"}, &token)
+	own := &person{c: c, token: token.Token} // whose token she knows
+	var hook wire.Hook
+	ann.do(wire.CmdCreateHook, wire.CreateHook{Room: wire.Lobby, Name: "Ann's hook"}, &hook)
 	annID, botID := me(ann), me(bot)
-	sockets := []*socketFollower{ann.follow("WebSocket", "", "").(*socketFollower), bot.follow("WebSocket", "", "").(*socketFollower)}
+	var sockets []*socketFollower
+	for _, p := range []*person{ann, bot, own} {
+		sockets = append(sockets, p.follow("WebSocket", "", "").(*socketFollower))
+	}
 	for _, ws := range sockets {
 		ws.next()
 	}
@@ -74,7 +82,8 @@ func TestDeactivatedIsOut(t *testing.T) {
 			t.Errorf("closed with %d", code)
 		}
 	}
-	for _, p := range []*person{ann, bot} {
+	c.stranger().ask(http.MethodPost, "/"+strings.TrimPrefix(hook.URL, c.url), `{"text": "hi"}`).wants(t, wire.CodeNotFound)
+	for _, p := range []*person{ann, bot, own} {
 		p.ask(http.MethodGet, "/sync", nil).wants(t, wire.CodeUnauthenticated)
 		p.ask(http.MethodPost, "/send", wire.Send{Room: wire.Lobby, Text: "hi", Nonce: "n"}).wants(t, wire.CodeUnauthenticated)
 	}
