@@ -1,14 +1,20 @@
 package e2e_test
 
 import (
+	"archive/zip"
 	"bytes"
+	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"parley/e2e/badproxy"
 	"parley/e2e/chrome"
@@ -72,13 +78,14 @@ func TestImportInTheApp(t *testing.T) {
 	t.Parallel()
 	browser := chrome.Start(t)
 	for rung, faults := range map[string][]badproxy.Fault{
-		"WebSocket": nil,
-		"SSE":       {badproxy.WSRefuse()},
-		"Long poll": {badproxy.WSRefuse(), badproxy.SSEBuffer(), bufferAnswers()},
+		"WebSocket":  nil,
+		"SSE":        {badproxy.WSRefuse()},
+		"Long poll":  {badproxy.WSRefuse(), badproxy.SSEBuffer(), bufferAnswers()},
+		"Short poll": {badproxy.WSRefuse(), badproxy.SSEBuffer(), badproxy.On(badproxy.CutAnswers(time.Second), badproxy.LongPoll), bufferAnswers()},
 	} {
 		t.Run(rung, func(t *testing.T) {
 			n := 50_000 // so that also a quick machine tells of it before the end
-			if rung == "Long poll" {
+			if rung == "Long poll" || rung == "Short poll" {
 				n = 30_000 // so that it lasts longer than what is held back
 			}
 			s := parley.Start(t)
@@ -112,6 +119,110 @@ func TestImportInTheApp(t *testing.T) {
 				t.Errorf("the room ends with %+v", list)
 			}
 		})
+	}
+}
+
+// TestImportWithoutFeed: what is in between holds the answer back, and the feed
+// does not get through by any rung: the progress is asked for.
+func TestImportWithoutFeed(t *testing.T) {
+	t.Parallel()
+	const n = 30_000
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	room := owner.Room(t, wire.KindPublic, "Old days")
+	proxy := through(t, s)
+	ada := chrome.Start(t).Person("Ada")
+	ada.TolerateNetwork()
+	ada.Tolerate("cannot be kept")
+	visitRoom(ada, owner, proxy.URL(), room.ID)
+	waitRung(ada, "WebSocket")
+	proxy.Set(bufferAnswers(), badproxy.On(badproxy.Hang(), badproxy.WebSocket, badproxy.SSE, badproxy.LongPoll, badproxy.ShortPoll))
+	proxy.Cut()
+	chrome.Eval[any](ada, watchProgress)
+	ada.Click("button", "Room settings")
+	ada.Find("dialog", "Old days")
+	dropFile(ada, "old.ndjson", "", n)
+	ada.Find("tab", "Messages")
+	ada.Click("button", "Import")
+	ada.Wait("the import to be done", func() bool { return contains(ada.Text(), texts.Plain(n).Written+" messages imported.") })
+	if told := chrome.Eval[[][2]any](ada, "told"); len(told) < 2 {
+		t.Errorf("the progress was told %d times", len(told))
+	}
+}
+
+// slackExport is a workspace of Slack's as a zip file on the disk.
+func slackExport(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "Analytical Society Slack export.zip")
+	file, err := os.Create(path)
+	must(t, err)
+	w := zip.NewWriter(file)
+	for _, f := range [][2]string{
+		{"channels.json", `[{"id":"C1","name":"general"},{"id":"C2","name":"random"}]`},
+		{"users.json", `[{"id":"U1","name":"ada","profile":{"display_name":"Ada"}},{"id":"U2","name":"ming","real_name":"陈小明","profile":{}}]`},
+		{"general/2020-01-02.json", `[{"type":"message","subtype":"channel_join","user":"U1","text":"<@U1> has joined","ts":"1577923200.000100"},
+			{"type":"message","user":"U1","text":"Hi <@U2>, see <https://example.com/c|this> in <#C2>","ts":"1577923201.000200","thread_ts":"1577923201.000200"}]`},
+		{"general/2020-01-03.json", `[{"type":"message","user":"U2","text":"*Thanks*","ts":"1578009601.000200","thread_ts":"1577923201.000200"}]`},
+		{"random/2020-01-02.json", `[{"type":"message","user":"U2","text":"not this","ts":"1577923205.000200"}]`},
+	} {
+		part, err := w.Create(f[0])
+		must(t, err)
+		_, err = part.Write([]byte(f[1]))
+		must(t, err)
+	}
+	must(t, errors.Join(w.Close(), file.Close()))
+	return path
+}
+
+// TestSlackInTheApp: a workspace of Slack's comes in whole, chosen or dropped.
+func TestSlackInTheApp(t *testing.T) {
+	t.Parallel()
+	path := slackExport(t)
+	content, err := os.ReadFile(path)
+	must(t, err)
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	ada := chrome.Start(t).Person("Ada")
+	ada.Tolerate("400")
+	for how, give := range map[string]func(){
+		"chosen": func() {
+			ada.Click("tab", "Messages")
+			ada.Choose("#import-file", path)
+		},
+		"dropped": func() {
+			chrome.Eval[bool](ada, fmt.Sprintf(`(() => {
+				const data = new DataTransfer();
+				data.items.add(new File([Uint8Array.from(atob(%q), c => c.charCodeAt(0))], %q));
+				for (const kind of ['dragover', 'drop'])
+					document.getElementById('dialog').dispatchEvent(new DragEvent(kind, {dataTransfer: data, bubbles: true, cancelable: true}));
+				return true;
+			})()`, base64.StdEncoding.EncodeToString(content), filepath.Base(path)))
+		},
+	} {
+		room := owner.Room(t, wire.KindPublic, "Old days, "+how)
+		visitRoom(ada, owner, s.URL(), room.ID)
+		ada.Click("button", "Room settings")
+		ada.Find("dialog", "Old days, "+how)
+		give()
+		ada.Find("textbox", "Channel")
+		ada.Click("button", "Import")
+		ada.Wait("the channels to choose from", func() bool { return contains(ada.Text(), "general, random") })
+		ada.Fill("textbox", "Channel", "general")
+		ada.ClickMatch("checkbox", startsWith("Make names"))
+		ada.Click("button", "Import")
+		ada.Wait("the import to be done", func() bool { return contains(ada.Text(), "2 messages imported.") })
+		ada.Keep("slack-" + how)
+		ada.Press(chrome.Escape)
+		ada.WaitRow("Thanks")
+		rows := ada.Rows()
+		if len(rows) != 2 || rows[0].Author != owner.ID || rows[0].Text != "Hi @陈小明, see this in #random" || rows[1].Author == owner.ID || !contains(ada.Text(), "陈小明") {
+			t.Errorf("%s: the room has %+v", how, rows)
+		}
+		list, err := owner.History(t.Context(), room.ID, 0)
+		must(t, err)
+		if len(list) != 2 || list[1].ReplyTo != 1 || list[1].Time.String() != "2020-01-03T00:00:01.000Z" {
+			t.Errorf("%s: the server has %s", how, wire.Encode(list))
+		}
 	}
 }
 

@@ -15,6 +15,9 @@ func (c *Client) Task() wire.Task {
 	return c.state.task
 }
 
+// NewTask is an id for a task that is about to be started.
+func (c *Client) NewTask() string { return c.newName() }
+
 // WaitTask asks how far a task has come, and waits a while for it to move: for
 // networks in which neither a stream nor the feed gets through in time.
 func (c *Client) WaitTask(ctx context.Context, id string) (task wire.Task, err error) {

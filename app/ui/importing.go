@@ -26,9 +26,12 @@ const (
 // whichever knows most is right. It goes on when its dialog is closed.
 type importing struct {
 	room, file string
-	sent, size int // bytes
+	sent, size int    // bytes
+	id         string // of the task, chosen here: an answer may be held back to the end
 
-	task    wire.Task // zero until the server has the file
+	asked   bool      // whether the task is asked for
+	lost    error     // of an answer that broke off, with which all may still be well
+	task    wire.Task // zero until something was heard of it
 	heard   time.Time // when something was last heard of it
 	since   time.Time // when the first message was stored here,
 	from    int64     // and how many there were then
@@ -39,7 +42,7 @@ type importing struct {
 // progress takes what somebody knows of the task. What is older than what is
 // known changes nothing.
 func (i *importing) progress(t wire.Task, now time.Time) (moved bool) {
-	if t.ID == "" || i.ended() || i.task.ID != "" && t.ID != i.task.ID {
+	if t.ID == "" || i.ended() || t.ID != i.id {
 		return false
 	}
 	i.heard = now
@@ -76,9 +79,9 @@ func (m *Model) importFile(room string, file browser.File, channel string, autho
 		return
 	}
 	ctx, cancel := context.WithCancel(s.ctx)
-	i := &importing{room: room, file: file.Name, size: file.Size, cancel: cancel}
+	i := &importing{room: room, file: file.Name, size: file.Size, cancel: cancel, id: s.client.NewTask()}
 	m.importing = i
-	query := url.Values{"stream": {"true"}, "user": {m.Me.ID}}
+	query := url.Values{"stream": {"true"}, "user": {m.Me.ID}, "task": {i.id}}
 	if channel != "" {
 		query.Set("channel", channel)
 	}
@@ -95,6 +98,9 @@ func (m *Model) importFile(room string, file browser.File, channel string, autho
 		Sent: func(done, _ int) {
 			m.dispatch(func() {
 				i.sent = done
+				if done >= i.size {
+					m.askForImport(i)
+				}
 				m.Rev.Dialog++
 			})
 		},
@@ -114,28 +120,26 @@ func (m *Model) importFile(room string, file browser.File, channel string, autho
 func isZip(name string) bool { return strings.HasSuffix(strings.ToLower(name), ".zip") }
 
 // importSent follows the answer to the file. One that broke off says nothing of
-// the task.
+// the task, which is asked for then.
 func (m *Model) importSent(i *importing, ctx context.Context, err error) {
 	switch {
-	case i.ended() || i.task.ID != "" && (err == nil || wire.CodeFrom(err) == ""):
-		return // what becomes of it is asked for
-	case err != nil && ctx.Err() != nil && i.task.ID == "" && m.importing != i:
+	case i.ended() || m.importing != i:
 		return
-	case err != nil:
-		i.problem = m.T.Error(err)
+	case err == nil || wire.CodeFrom(err) == "" && ctx.Err() == nil && (i.task.ID != "" || i.sent >= i.size):
+		i.lost = err
+		m.askForImport(i)
+		return
 	}
+	i.problem = m.T.Error(err)
 	m.Rev.Dialog++
 }
 
 // heardOfImport is told of a task, by whomever.
 func (m *Model) heardOfImport(i *importing, t wire.Task) {
-	first := i.task.ID == "" && t.ID != ""
 	if !i.progress(t, time.Now()) {
 		return
 	}
-	if first {
-		m.askForImport(i)
-	}
+	m.askForImport(i)
 	if i.ended() && m.timeline != nil {
 		m.timeline.sync() // what was not drawn meanwhile
 	}
@@ -157,32 +161,50 @@ func (m *Model) fills(room string) bool {
 }
 
 // askForImport asks for the task whenever nothing has been heard of it for a
-// while, until it has ended.
+// while, until it has ended. Only the first call does something.
 func (m *Model) askForImport(i *importing) {
+	if !i.asked {
+		i.asked = true
+		m.askAgain(i)
+	}
+}
+
+func (m *Model) askAgain(i *importing) {
 	time.AfterFunc(importPatience, func() {
 		m.dispatch(func() {
 			s := m.session
 			switch {
-			case i.ended() || s == nil:
+			case i.ended() || s == nil || m.importing != i:
 				return
 			case time.Since(i.heard) < importPatience:
-				m.askForImport(i)
+				m.askAgain(i)
 				return
 			}
 			var t wire.Task
 			var err error
-			m.async(func(ctx context.Context) { t, err = s.client.WaitTask(ctx, i.task.ID) }, func() {
-				if wire.CodeFrom(err) == wire.CodeNotFound { // the server has started anew
-					i.problem = m.T.Error(err)
-					m.Rev.Dialog++
-					return
-				}
+			m.async(func(ctx context.Context) { t, err = s.client.WaitTask(ctx, i.id) }, func() {
 				i.heard = time.Time{} // so that it is asked for again soon
 				m.heardOfImport(i, t)
-				m.askForImport(i)
+				if wire.CodeFrom(err) == wire.CodeNotFound {
+					m.importMissing(i, err)
+				}
+				m.askAgain(i)
 			})
 		})
 	})
+}
+
+// importMissing is told that the server knows nothing of the task: it may not
+// have the whole file yet, or it has started anew.
+func (m *Model) importMissing(i *importing, err error) {
+	switch {
+	case i.ended() || i.task.ID == "" && i.lost == nil:
+		return
+	case i.task.ID == "":
+		err = i.lost
+	}
+	i.problem = m.T.Error(err)
+	m.Rev.Dialog++
 }
 
 // applyTask takes what the feed tells of one's own work: that of this page, or
@@ -196,7 +218,7 @@ func (m *Model) applyTask() {
 		if t.State != taskRunning {
 			return
 		}
-		m.importing = &importing{cancel: func() {}}
+		m.importing = &importing{cancel: func() {}, id: t.ID}
 	}
 	m.heardOfImport(m.importing, t)
 }

@@ -11,7 +11,7 @@ import (
 func TestImportProgress(t *testing.T) {
 	start := time.Unix(1000, 0)
 	at := func(ms int) time.Time { return start.Add(time.Duration(ms) * time.Millisecond) }
-	i := &importing{}
+	i := &importing{id: "a"}
 	tell := func(ms int, state string, done int64) bool {
 		return i.progress(wire.Task{ID: "a", State: state, Done: done, Total: 10_000}, at(ms))
 	}

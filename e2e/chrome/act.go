@@ -105,3 +105,21 @@ func (n Node) InSight() bool {
 		return r.top >= 0 && r.left >= 0 && r.bottom <= innerHeight + 1 && r.right <= innerWidth + 1 }`)
 	return err == nil && in == "true"
 }
+
+// Choose chooses a file of this machine in a file input, as in the dialog that a
+// click on it would open.
+func (p *Page) Choose(selector, path string) {
+	p.t.Helper()
+	p.Wait("the file input "+selector, func() bool {
+		root, err := try(p, dom.GetDocument, dom.GetDocumentParams{})
+		if err != nil {
+			return false
+		}
+		found, err := try(p, dom.QuerySelector, dom.QuerySelectorParams{NodeID: root.Root.NodeID, Selector: selector})
+		if err != nil || found.NodeID == 0 {
+			return false
+		}
+		_, err = try(p, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{path}, NodeID: found.NodeID})
+		return err == nil
+	})
+}

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"encoding/base64"
 	"errors"
 	"slices"
 
@@ -120,7 +121,7 @@ func (c *change) mayImport(room string) (store.Room, error) {
 // nonce its author used for something else refuses the chunk.
 func (op Import) findStored(c *change, seqs []uint64) error {
 	for i, m := range op.Messages {
-		n, err := c.tx.Nonce(m.Author, m.Nonce)
+		n, err := c.tx.Nonce(m.Author, importNonce(op.Room, m.Nonce))
 		switch {
 		case errors.Is(err, store.ErrNotExist):
 		case err != nil:
@@ -134,6 +135,14 @@ func (op Import) findStored(c *change, seqs []uint64) error {
 	return nil
 }
 
+// importNonce is under which nonce of its author a message of a file is kept: one
+// of the room, so that the same file can go into another room too, and nothing
+// that its author sends can meet it.
+func importNonce(room, nonce string) string {
+	hash := store.HashOf(room + "\x00" + nonce)
+	return base64.RawURLEncoding.EncodeToString(hash[:])
+}
+
 func (c *change) storeImported(room string, seq uint64, m ImportMessage) error {
 	now, err := c.logTime()
 	if err != nil {
@@ -142,8 +151,9 @@ func (c *change) storeImported(room string, seq uint64, m ImportMessage) error {
 	if m.Time == 0 {
 		m.Time = now
 	}
+	nonce := importNonce(room, m.Nonce)
 	stored := wire.Message{
-		Room: room, Seq: seq, Author: m.Author, Time: m.Time, Text: m.Text, HTML: m.HTML, Nonce: m.Nonce,
+		Room: room, Seq: seq, Author: m.Author, Time: m.Time, Text: m.Text, HTML: m.HTML, Nonce: nonce,
 		Edited: m.Edited, Deleted: m.Deleted, Reactions: m.Reactions,
 	}
 	if m.ReplyTo < seq {
@@ -152,7 +162,7 @@ func (c *change) storeImported(room string, seq uint64, m ImportMessage) error {
 	if err := c.tx.PutMessage(stored); err != nil {
 		return err
 	}
-	if err := c.tx.PutNonce(m.Author, m.Nonce, store.Nonce{Room: room, Seq: seq, Hash: m.Hash}); err != nil {
+	if err := c.tx.PutNonce(m.Author, nonce, store.Nonce{Room: room, Seq: seq, Hash: m.Hash}); err != nil {
 		return err
 	}
 	return c.tell(stored)

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -156,6 +157,30 @@ func TestSlack(t *testing.T) {
 	}
 	if got[1].Text != "@room done" || got[2].Text != "third" || got[2].Time.String() != "2020-01-03T00:00:01.000Z" {
 		t.Errorf("%+v", got[1:])
+	}
+}
+
+// What was said in a thread answers what began it, if that is there.
+func TestSlackThreads(t *testing.T) {
+	f, err := opened(t, zipOf(t, map[string]string{"a/1.json": `[
+		{"type":"message","user":"U1","ts":"1.1","text":"before"},
+		{"type":"message","user":"U1","ts":"2.1","thread_ts":"2.1","reply_count":2,"text":"begins"},
+		{"type":"message","user":"U1","ts":"3.1","thread_ts":"2.1","text":"answers"},
+		{"type":"message","user":"U1","ts":"4.1","thread_ts":"4.1","text":""},
+		{"type":"message","user":"U1","ts":"5.1","thread_ts":"4.1","text":"answers a file"}]`, "a/2.json": `[
+		{"type":"message","subtype":"thread_broadcast","user":"U1","ts":"6.1","thread_ts":"2.1","text":"answers a day later"}]`}), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]uint64{}
+	for _, l := range lines(t, f) {
+		got[l.Text] = l.ReplyTo
+	}
+	if want := map[string]uint64{"before": 0, "begins": 0, "answers": 2, "answers a file": 0, "answers a day later": 2}; !maps.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
 	}
 }
 

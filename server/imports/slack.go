@@ -175,14 +175,22 @@ type slackMessage struct {
 	Bot     string `json:"username"`
 	Text    string `json:"text"`
 	TS      string `json:"ts"`
+	Thread  string `json:"thread_ts"` // the TS of what began the thread, which has its own here
 	Edited  struct {
 		TS string `json:"ts"`
 	} `json:"edited"`
 }
 
 // each gives the channel's messages, day by day. What is no message (somebody
-// joined) and what has no text (a file alone) is passed over.
+// joined) and what has no text (a file alone) is passed over. What was said in a
+// thread answers what began it.
 func (s *slackFile) each(fn func(Line) error) error {
+	seq, threads := uint64(0), map[string]uint64{} // where those that began stand
+	count := func(l Line) error {
+		seq++
+		l.Seq = seq
+		return fn(l)
+	}
 	for _, day := range s.days {
 		err := decodeEntry(day, func(m slackMessage, number int) error {
 			if m.Type != "message" || m.Subtype != "" && m.Subtype != "bot_message" && m.Subtype != "me_message" && m.Subtype != "thread_broadcast" {
@@ -196,7 +204,15 @@ func (s *slackFile) each(fn func(Line) error) error {
 			if m.Edited.TS != "" {
 				l.Edited, _ = slackTime(m.Edited.TS)
 			}
-			return s.parts(l, m, fn)
+			before := seq
+			if m.Thread != m.TS {
+				l.ReplyTo = threads[m.Thread]
+			}
+			err = s.parts(l, m, count)
+			if m.Thread == m.TS && seq > before {
+				threads[m.TS] = before + 1
+			}
+			return err
 		})
 		if err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -25,22 +26,44 @@ const (
 // maxKept bounds the finished tasks that can still be asked for.
 const maxKept = 100
 
-// ErrBusy is returned by Start when as many tasks run as may.
-var ErrBusy = errors.New("too many tasks are running")
+// Errors of Start.
+var (
+	ErrBusy  = errors.New("too many tasks of this kind are running")
+	ErrTaken = errors.New("the user has a task of this id")
+)
+
+// Limits say how many tasks of a kind run at a time.
+type Limits map[string]int
 
 // Tasks keeps tasks. It may be used concurrently.
 type Tasks struct {
-	most int // that run at a time
+	most Limits // static after construction
 
 	mu      sync.Mutex // guards what follows
-	byID    map[string]*Task
-	order   []string // oldest first
-	running int
+	byKey   map[key]*Task
+	order   []key // oldest first
+	running map[string]int
 	work    sync.WaitGroup
 }
 
-// New makes a registry in which at most so many tasks run at a time.
-func New(most int) *Tasks { return &Tasks{most: most, byID: map[string]*Task{}} }
+// key names a task. Ids may be chosen by users, so each has ids of their own.
+type key struct{ user, id string }
+
+// New makes a registry for these kinds of tasks.
+func New(most Limits) *Tasks {
+	return &Tasks{most: most, byKey: map[key]*Task{}, running: map[string]int{}}
+}
+
+// Work is what a task does.
+type Work struct {
+	User string // whose it is
+	ID   string // chosen by the user, so that it can be asked for before there is an answer; empty: a new one
+	Kind string
+	Do   func(context.Context, *Task) error
+
+	// Explain makes a problem of what Do has returned and is none.
+	Explain func(error) *wire.Problem
+}
 
 // Task is a piece of long work. It may be used concurrently.
 type Task struct {
@@ -55,38 +78,55 @@ type Task struct {
 // errCancelled is why a task ends that its owner has cancelled.
 var errCancelled = wire.Errorf(wire.CodeConflict, "The work was cancelled.")
 
-// Start runs work in a goroutine of its own, until it returns or ctx ends. Its
-// error becomes the task's problem; explain makes one of what is none.
-func (t *Tasks) Start(ctx context.Context, user, kind string, work func(context.Context, *Task) error, explain func(error) *wire.Problem) (*Task, error) {
+// Start does work in a goroutine of its own, until it returns or ctx ends. Its
+// error becomes the task's problem. The error is ErrBusy or ErrTaken.
+func (t *Tasks) Start(ctx context.Context, w Work) (*Task, error) {
+	if w.ID == "" {
+		w.ID = strings.ToLower(rand.Text())
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.running >= t.most {
+	switch name := (key{w.User, w.ID}); {
+	case t.byKey[name] != nil:
+		return nil, ErrTaken
+	case t.running[w.Kind] >= t.most[w.Kind]:
 		return nil, ErrBusy
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	k := &Task{
-		User: user, cancel: cancel, moved: make(chan struct{}),
-		state: wire.Task{ID: strings.ToLower(rand.Text()), Kind: kind, State: Running},
+		User: w.User, cancel: cancel, moved: make(chan struct{}),
+		state: wire.Task{ID: w.ID, Kind: w.Kind, State: Running},
 	}
-	t.running++
-	t.byID[k.state.ID] = k
-	t.order = append(t.order, k.state.ID)
-	for len(t.order) > maxKept {
-		delete(t.byID, t.order[0])
-		t.order = t.order[1:]
-	}
+	t.keep(k)
 	t.work.Go(func() {
 		defer cancel(nil)
-		err := work(ctx, k)
+		err := w.Do(ctx, k)
 		if cause := context.Cause(ctx); err != nil && cause != nil {
 			err = cause
 		}
 		t.mu.Lock()
-		t.running--
+		t.running[w.Kind]--
 		t.mu.Unlock()
-		k.finish(err, explain)
+		k.finish(err, w.Explain)
 	})
 	return k, nil
+}
+
+// keep takes a task in that runs, and forgets the oldest that have ended when
+// there are too many. The caller holds mu.
+func (t *Tasks) keep(k *Task) {
+	name := key{k.User, k.state.ID}
+	t.running[k.state.Kind]++
+	t.byKey[name] = k
+	t.order = append(t.order, name)
+	for i := 0; i < len(t.order) && len(t.order) > maxKept; {
+		if old := t.order[i]; t.byKey[old].Now().State != Running {
+			delete(t.byKey, old)
+			t.order = slices.Delete(t.order, i, i+1)
+		} else {
+			i++
+		}
+	}
 }
 
 // Wait returns when no task runs any more.
@@ -96,10 +136,7 @@ func (t *Tasks) Wait() { t.work.Wait() }
 func (t *Tasks) Get(user, id string) *Task {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if k := t.byID[id]; k != nil && k.User == user {
-		return k
-	}
-	return nil
+	return t.byKey[key{user, id}]
 }
 
 // Cancel ends the work soon, and returns at once.

@@ -52,12 +52,16 @@ func (s *Server) importRoom(w *answer, r *http.Request) error {
 	if err != nil || !slices.Contains(importTypes, media) {
 		return wire.Errorf(wire.CodeUnsupportedMediaType, "A file to be imported is application/x-ndjson or application/zip.")
 	}
+	chosen, err := chosenTask(r)
+	if err != nil {
+		return err
+	}
 	path, err := s.spool(w, r)
 	if err != nil {
 		return err
 	}
 	job := imports.Job{Actor: id.Actor, Room: room, Authors: r.URL.Query().Get("authors") == "create"}
-	task, err := s.startImport(job, path, r.URL.Query().Get("channel"))
+	task, err := s.startImport(job, chosen, path, r.URL.Query().Get("channel"))
 	if err != nil {
 		return errors.Join(err, os.Remove(path))
 	}
@@ -123,8 +127,9 @@ func errImportTooLarge() error {
 	return wire.Errorf(wire.CodeTooLarge, "The file is larger than %d MB.", maxImport>>20)
 }
 
-// startImport runs a job beside the request, on a file that it removes.
-func (s *Server) startImport(job imports.Job, path, channel string) (*tasks.Task, error) {
+// startImport runs a job beside the request, on a file that it removes. id is
+// that of the task, if it was chosen.
+func (s *Server) startImport(job imports.Job, id, path, channel string) (*tasks.Task, error) {
 	work := func(ctx context.Context, t *tasks.Task) error {
 		defer func() { _ = os.Remove(path) }()
 		file, err := imports.Open(path, imports.Options{Channel: channel, Now: s.conf.Env.Now()})
@@ -136,25 +141,30 @@ func (s *Server) startImport(job imports.Job, path, channel string) (*tasks.Task
 		im := imports.Importer{Env: s.conf.Env, Queries: s.conf.Queries, Submit: s.conf.Journal.Submit}
 		return guard(func() error { return im.Run(ctx, job) })
 	}
-	task, err := s.tasks.Start(s.imports, job.Actor.User.ID, "import", func(ctx context.Context, t *tasks.Task) error {
-		began := time.Now()
-		err := work(ctx, t)
-		s.log.Info("messages imported", slog.String("room", job.Room), slog.String("user", t.User), slog.Int64("messages", t.Now().Done),
-			slog.Duration("took", time.Since(began)), slog.Bool("complete", err == nil))
-		return err
-	}, func(err error) *wire.Problem {
-		if errors.Is(err, context.Canceled) {
-			return wire.Errorf(wire.CodeUnavailable, "The server is going down. Send the same file again: what is there already is passed over.")
-		}
-		return s.problem(err, slog.String("task", "import"))
+	task, err := s.tasks.Start(s.imports, tasks.Work{
+		User: job.Actor.User.ID, ID: id, Kind: taskImport,
+		Do: func(ctx context.Context, t *tasks.Task) error {
+			began := time.Now()
+			err := work(ctx, t)
+			s.log.Info("messages imported", slog.String("room", job.Room), slog.String("user", t.User), slog.Int64("messages", t.Now().Done),
+				slog.Duration("took", time.Since(began)), slog.Bool("complete", err == nil))
+			return err
+		},
+		Explain: func(err error) *wire.Problem {
+			if errors.Is(err, context.Canceled) {
+				return wire.Errorf(wire.CodeUnavailable, "The server is going down. Send the same file again: what is there already is passed over.")
+			}
+			return s.problem(err, slog.String("task", taskImport))
+		},
 	})
 	if errors.Is(err, tasks.ErrBusy) {
 		return nil, wire.Errorf(wire.CodeConflict, "Another import is running. Wait until it is done.")
 	}
-	if err == nil {
-		go s.tellEnd(task)
+	if err != nil {
+		return nil, taskProblem(err)
 	}
-	return task, err
+	go s.tellEnd(task)
+	return task, nil
 }
 
 // teller notes progress, and now and then tells it to the owner's devices.

@@ -192,6 +192,46 @@ func TestImportCancel(t *testing.T) {
 	}
 }
 
+// The same file can go into another room as well, and what its author sends meets
+// nothing of it.
+func TestImportIntoTwoRooms(t *testing.T) {
+	c := newImporting(t)
+	var task wire.Task
+	for _, room := range []string{wire.Lobby, c.room(wire.KindPublic, "second")} {
+		c.owner.send(c.owner.importing(room+"/import?authors=create", threeLines)).into(t, &task)
+		c.owner.send(c.owner.importing(room+"/import?authors=create", threeLines)).into(t, &task)
+		if list := c.owner.all(room); len(list) != 3 || list[0].Text != "**one**" {
+			t.Errorf("%s: %s", room, wire.Encode(list))
+		}
+	}
+	var m wire.Message
+	c.owner.do(wire.CmdSend, wire.Send{Room: wire.Lobby, Text: "something else", Nonce: "2"}, &m)
+	if m.Seq != 4 {
+		t.Errorf("it is message %d", m.Seq)
+	}
+	other := strings.Replace(threeLines, "two", "three", 1)
+	c.owner.send(c.owner.importing("lobby/import?authors=create", other)).wants(t, wire.CodeConflict)
+}
+
+// The id of a task can be chosen, so that it can be asked for before there is an
+// answer: by its owner alone, and once.
+func TestImportTaskIsChosen(t *testing.T) {
+	c := newImporting(t)
+	ben := c.member("Ben")
+	c.owner.ask("GET", "/tasks/mine", nil).wants(t, wire.CodeNotFound)
+	var task wire.Task
+	c.owner.send(c.owner.importing("lobby/import?authors=create&task=mine", threeLines)).into(t, &task)
+	if task.ID != "mine" || task.Done != 3 {
+		t.Errorf("%+v", task)
+	}
+	c.owner.get("/tasks/mine", &task)
+	ben.ask("GET", "/tasks/mine", nil).wants(t, wire.CodeNotFound)
+	c.owner.send(c.owner.importing("lobby/import?authors=create&task=mine", threeLines)).wants(t, wire.CodeConflict)
+	for _, id := range []string{"", strings.Repeat("x", maxTaskID+1), "a/b", "a%20b", "%E5%A5%BD"} {
+		c.owner.send(c.owner.importing("lobby/import?task="+id, threeLines)).wants(t, wire.CodeBadRequest)
+	}
+}
+
 // A task is told to its owner's devices, and to nobody else's.
 func TestImportIsTold(t *testing.T) {
 	c := newImporting(t)

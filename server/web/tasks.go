@@ -1,14 +1,44 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"parley/server/tasks"
 	"parley/shared/wire"
 )
+
+// The kinds of tasks.
+const taskImport = "import"
+
+// maxTaskID bounds the id of a task.
+const maxTaskID = 32
+
+// chosenTask is the id that somebody wants their task to have: behind what holds
+// answers back until they are whole, there is no other way to learn of it in time.
+// Empty for who does not mind.
+func chosenTask(r *http.Request) (string, error) {
+	id := r.URL.Query().Get("task")
+	isOther := func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' && c != '_'
+	}
+	if len(id) > maxTaskID || strings.ContainsFunc(id, isOther) || id == "" && r.URL.Query().Has("task") {
+		return "", wire.Errorf(wire.CodeBadRequest, "The id of a task has 1 to %d letters, digits, - and _.", maxTaskID)
+	}
+	return id, nil
+}
+
+// taskProblem explains why a task does not start.
+func taskProblem(err error) error {
+	if errors.Is(err, tasks.ErrTaken) {
+		return wire.Errorf(wire.CodeConflict, "You have a task of this id already.")
+	}
+	return err
+}
 
 // task gives how far somebody's own work has come: at once, when it has moved, or
 // as a stream.
