@@ -82,6 +82,20 @@ func (a *chaosApp) until(ctx context.Context, cond func() bool) error {
 	}
 }
 
+// told finds a message of its own among what the client has told of. The timeline
+// may have it no more: it keeps the newest ones only, and after a time without a
+// network hundreds come at once.
+func (a *chaosApp) told(nonce string) (m wire.Message, ok bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for _, m := range slices.Backward(a.seen) {
+		if m.Nonce == nonce {
+			return m, true
+		}
+	}
+	return m, false
+}
+
 // write writes one message after the other, each when the one before is sent.
 func (a *chaosApp) write(ctx context.Context) error {
 	for n := 0; ; n++ {
@@ -98,12 +112,10 @@ func (a *chaosApp) write(ctx context.Context) error {
 		}
 		var sent wire.Message
 		err = a.until(ctx, func() bool {
-			line := a.client.Timeline(wire.Lobby)
-			i := slices.IndexFunc(line.Messages, func(m wire.Message) bool { return m.Nonce == nonce })
-			if i >= 0 {
-				sent = line.Messages[i]
-			}
-			return i >= 0 && !slices.ContainsFunc(line.Outgoing, func(o client.Outgoing) bool { return o.Nonce == nonce })
+			var there bool
+			sent, there = a.told(nonce)
+			waits := func(o client.Outgoing) bool { return o.Nonce == nonce }
+			return there && !slices.ContainsFunc(a.client.Timeline(wire.Lobby).Outgoing, waits)
 		})
 		if err != nil {
 			return fmt.Errorf("%q: %w", text, err)
