@@ -22,6 +22,7 @@ type Feed struct {
 	users    map[string]*user          // those with a connection or a session
 	rooms    map[string]map[*user]bool // who of them is in a room at the head
 	conns    map[*Conn]bool            // those not closed
+	told     int                       // how many users are told to be online
 	numbers  uint64                    // the newest connection's
 	frames   frames
 	scratch  []*entry      // for collect

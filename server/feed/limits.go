@@ -37,6 +37,10 @@ const (
 	maxTyping   = 64
 	maxPresence = 1024
 
+	// maxTold bounds how many people are told to be online: in a large community,
+	// whenever it comes back after a restart, everybody would be told of everybody.
+	maxTold = 1000
+
 	// reconnectMin is what a restart takes anyway; reconnectSpread spreads the
 	// returns after it: all clients at the door in the same moment.
 	reconnectMin    = 250 * time.Millisecond
@@ -58,6 +62,7 @@ type options struct {
 	batchBytes  int
 	batchEvents int
 	scan        int
+	told        int
 	random      func(below time.Duration) time.Duration
 }
 
@@ -67,6 +72,7 @@ func defaults() options {
 		batchBytes:  wire.MaxBatchBytes,
 		batchEvents: wire.MaxBatchEvents,
 		scan:        maxScan,
+		told:        maxTold,
 		random:      rand.N[time.Duration],
 	}
 }

@@ -119,15 +119,38 @@ func (f *Feed) endSession(s *session) {
 	f.forget(u)
 }
 
-// announce tells everybody who may know that a user came or went.
+// announce tells everybody who may know that a user came or went, unless too
+// many are online for that. Whoever is not told of is nowhere online.
 func (f *Feed) announce(u *user, online bool) {
+	if online == u.told || online && f.told == f.o.told {
+		return
+	}
 	e := u.presence()
-	if !online {
+	if u.told = online; online {
+		f.told++
+	} else {
+		f.told--
 		e = presenceOf(u.id, false)
 	}
 	for _, v := range f.users {
 		if v.online() && v.sees(u) {
 			f.push(v, e)
+		}
+	}
+	if !online {
+		f.promote()
+	}
+}
+
+// promote tells of somebody who is online and was not told of, if there is room.
+func (f *Feed) promote() {
+	if f.told+1 != f.o.told {
+		return // there was room before, so nobody waits
+	}
+	for _, v := range f.users {
+		if v.online() && !v.told {
+			f.announce(v, true)
+			return
 		}
 	}
 }
@@ -136,7 +159,7 @@ func (f *Feed) announce(u *user, online bool) {
 func (f *Feed) whoIsOnline(u *user) []*entry {
 	var entries []*entry
 	for _, v := range f.users {
-		if v.online() && u.sees(v) {
+		if v.told && u.sees(v) {
 			entries = append(entries, v.presence())
 		}
 	}

@@ -255,3 +255,48 @@ func TestBadSession(t *testing.T) {
 		}
 	}
 }
+
+// TestManyOnline: in a large community some are told to be online, as many as may
+// be, and what waits to be told grows with the number of people, not its square.
+func TestManyOnline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const people, most = 300, 10
+		o := defaults()
+		o.told = most
+		w := newWorld(t, o)
+		var names []string
+		for i := range people {
+			names = append(names, fmt.Sprint("u", i))
+		}
+		w.users(names...)
+		var conns []*Conn
+		for _, name := range names {
+			conns = append(conns, w.subscribe(Subscription{User: name, Session: "s", Stream: true}))
+		}
+		waiting := 0
+		for _, c := range conns {
+			waiting += len(c.backlog) + len(c.ephemera.entries)
+		}
+		if waiting > people*most+most*most {
+			t.Errorf("%d events wait for %d people", waiting, people)
+		}
+		all := []string{}
+		for _, name := range names[:most] {
+			all = append(all, presence(name, true))
+		}
+		w.tells("the last to come", conns[people-1], all...)
+		w.told(conns[0])
+		conns[people-2].Close() // nobody was told of it
+		time.Sleep(wire.SessionGrace + time.Millisecond)
+		w.tells("nothing", conns[0])
+		conns[1].Close()
+		time.Sleep(wire.SessionGrace + time.Millisecond)
+		got := w.told(conns[0])
+		if len(got) != 2 || !slices.Contains(got, presence("u1", false)) {
+			t.Fatalf("told %q, want that one is gone and another there", got)
+		}
+		if n := len(w.told(w.subscribe(Subscription{User: "u1", Session: "s", Stream: true}))); n != most {
+			t.Errorf("who comes now is told of %d", n)
+		}
+	})
+}

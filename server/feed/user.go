@@ -12,6 +12,7 @@ type user struct {
 	conns    []*Conn         // those that have not ended, oldest first
 	sessions map[string]*session
 	here     *entry // its presence, once somebody was told
+	told     bool   // others are told that it is online
 }
 
 func (u *user) online() bool { return len(u.sessions) > 0 }
@@ -90,7 +91,7 @@ func (f *Feed) enter(u *user, room string) {
 
 // meet tells a viewer of somebody whom it is about to see for the first time.
 func (f *Feed) meet(viewer, v *user) {
-	if v.online() && !viewer.sees(v) {
+	if v.told && !viewer.sees(v) {
 		f.push(viewer, v.presence())
 	}
 }
@@ -118,7 +119,7 @@ func (f *Feed) leave(u *user, room string) {
 
 // part takes somebody whom a viewer sees no longer from its sight.
 func (f *Feed) part(viewer, v *user) {
-	if v.online() && !viewer.sees(v) {
+	if v.told && !viewer.sees(v) {
 		f.push(viewer, presenceOf(v.id, false))
 	}
 }
@@ -132,7 +133,7 @@ func (f *Feed) setGuest(u *user, guest bool) {
 		u.guest = !guest
 		saw := u.sees(v)
 		u.guest = guest
-		if sees := u.sees(v); sees != saw && v.online() {
+		if sees := u.sees(v); sees != saw && v.told {
 			f.push(u, presenceOf(v.id, sees))
 		}
 	}

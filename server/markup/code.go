@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/alecthomas/chroma/v2"
-	"github.com/alecthomas/chroma/v2/lexers"
 	"github.com/yuin/goldmark/ast"
 )
 
@@ -35,29 +34,16 @@ func (w *writer) tokens(code, lang string) []chroma.Token {
 	if lang == "" || len(code) > maxCode || !time.Now().Before(w.codeUntil) {
 		return nil
 	}
-	lexer := lexers.Get(lang)
-	if lexer == nil {
+	l, ok := w.colours.registry.Get(lang).(*lexer)
+	if !ok {
 		return nil
 	}
-	next, err := lexer.Tokenise(nil, code)
-	if err != nil {
+	began := time.Now()
+	if l.ready() != nil {
 		return nil
 	}
-	// Lexers look for each of their rules in all that is left, so what none of them
-	// knows takes the square of its length. The time is looked at after each token:
-	// chroma.Coalesce would give a thousand errors as one.
-	tokens, length := []chroma.Token{}, 0
-	for t := next(); t != chroma.EOF; t = next() {
-		if !time.Now().Before(w.codeUntil) {
-			return nil
-		}
-		tokens = append(tokens, t)
-		length += len(t.Value)
-	}
-	if length != len(code) { // a lexer that loses or adds something shows other code than was written
-		return nil
-	}
-	return tokens
+	w.codeUntil = w.codeUntil.Add(time.Since(began)) // that it is made, at its first use, does not count
+	return w.colours.tokens(l, code, w.codeUntil)
 }
 
 // highlighted writes tokens, those of one colour together.

@@ -22,4 +22,8 @@ const (
 
 	// codeTime is how long highlighting one message may take in all.
 	codeTime = 50 * time.Millisecond
+
+	// matchTime is how long one expression of a lexer may look at one place: a few of
+	// them can do so after one another before codeTime is looked at again.
+	matchTime = 10 * time.Millisecond
 )

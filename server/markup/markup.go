@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alecthomas/chroma/v2/lexers"
 	"github.com/microcosm-cc/bluemonday"
 	emoji "github.com/yuin/goldmark-emoji"
 	"github.com/yuin/goldmark/extension"
@@ -16,11 +17,13 @@ import (
 type Renderer struct {
 	parser parser.Parser
 	policy *bluemonday.Policy
+
+	colours *colours
 }
 
 // New makes a Renderer.
 func New() *Renderer {
-	return &Renderer{policy: newPolicy(), parser: parser.NewParser(
+	return &Renderer{policy: newPolicy(), colours: newColours(lexers.GlobalLexerRegistry.Lexers...), parser: parser.NewParser(
 		parser.WithBlockParsers(
 			util.Prioritized(parser.NewListParser(), 300),
 			util.Prioritized(parser.NewListItemParser(), 400),
@@ -51,7 +54,7 @@ func (r *Renderer) HTML(source string) string {
 	}
 	src := []byte(masked)
 	root := r.parser.Parse(text.NewReader(src))
-	w := writer{source: src, links: links, codeUntil: time.Now().Add(codeTime)}
+	w := writer{source: src, links: links, colours: r.colours, codeUntil: time.Now().Add(codeTime)}
 	w.blocks(root, 0)
 	if !w.rich || w.tooDeep || w.out.Len() > maxHTML {
 		return ""

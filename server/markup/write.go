@@ -17,6 +17,7 @@ import (
 type writer struct {
 	source    []byte
 	links     links
+	colours   *colours
 	codeUntil time.Time
 
 	out      strings.Builder
