@@ -85,7 +85,8 @@ func (c *change) remind(room, user string) error {
 }
 
 // presentFor are the users in the room, if one of those about to enter is a
-// guest and needs to be told.
+// guest and needs to be told. In a room too large to be listed nobody is: guests
+// learn from sync who is there, and not by thousands of events each.
 func (c *change) presentFor(room string, entering []store.User) ([]wire.User, error) {
 	guests := false
 	for _, u := range entering {
@@ -93,6 +94,9 @@ func (c *change) presentFor(room string, entering []store.User) ([]wire.User, er
 	}
 	if !guests {
 		return nil, nil
+	}
+	if r, err := c.tx.Room(room); err != nil || r.Count > wire.MaxMembersListed {
+		return nil, err
 	}
 	ids, err := c.tx.Members(room)
 	if err != nil {
