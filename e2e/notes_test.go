@@ -111,3 +111,86 @@ func clickNote(p *chrome.Page, origin string) {
 		return true;
 	})`)
 }
+
+// TestNotificationLeadsToTheMessage: a click goes to the message that was told of,
+// and shows which one it is: when the room is open, from another room, when much
+// has been said since, with a dialog in the way, and when no window is open.
+func TestNotificationLeadsToTheMessage(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t, "--send-rate=10000", "--send-burst=10000")
+	owner := s.Setup("Ada")
+	ben := s.Member(owner, "Ben")
+	garden := owner.Room(t, wire.KindPublic, "Garden")
+	must(t, ben.Do(t.Context(), wire.CmdJoin, wire.RoomRef{Room: garden.ID}, nil))
+	n := 0
+	say := func(text string) {
+		n++
+		_, err := ben.Send(t.Context(), garden.ID, text, fmt.Sprint(n))
+		must(t, err)
+	}
+	rounds := func(text string) {
+		for i := range 150 { // more than are loaded at once
+			say(fmt.Sprintf("%s %d", text, i))
+		}
+	}
+	ada := chrome.Start(t).Profile("Ada")
+	ada.TolerateNetwork()
+	ada.Allow(s.URL(), "notifications")
+	visitRoom(ada, owner, s.URL(), wire.Lobby)
+	installed(ada)
+	waitRung(ada, "WebSocket")
+	sought := func(p *chrome.Page, text string) {
+		t.Helper()
+		p.Wait("it to be shown which message it is", func() bool {
+			return chrome.Eval[string](p, "document.querySelector('.sought .text')?.textContent ?? ''") == text && inSight(p, text)
+		})
+	}
+
+	rounds("before")
+	say("@Ada look here")
+	ada.Wait("a notification", func() bool { return contains(shown(ada), "@Ada look here") })
+	rounds("after")
+	ada.Click("button", "Settings")
+	ada.Find("dialog", "Settings")
+	clickNote(ada, s.URL())
+	sought(ada, "@Ada look here")
+	ada.Gone("dialog", "Settings")
+	ada.Keep("note-clicked-desktop-light")
+
+	// In the room that is open, further down than what is loaded.
+	away(ada, true)
+	say("@Ada and here")
+	ada.Wait("a notification", func() bool { return contains(shown(ada), "@Ada and here") })
+	rounds("since")
+	away(ada, false)
+	clickNote(ada, s.URL())
+	sought(ada, "@Ada and here")
+
+	// Without a window the worker opens one; it takes a person's click, which no
+	// test can make, so the test opens it where the worker wants it.
+	must(t, owner.Do(t.Context(), wire.CmdUnread, wire.Read{Room: garden.ID, Seq: 1}, nil))
+	ada.Click("link", "lobby")
+	ada.Find("heading", "lobby")
+	say("@Ada the last one")
+	ada.Wait("a notification", func() bool { return contains(shown(ada), "@Ada the last one") })
+	rounds("at night")
+	ada.Open("about:blank")
+	where := openedByNote(ada, s.URL())
+	ada.Open(s.URL() + where)
+	sought(ada, "@Ada the last one")
+}
+
+// openedByNote clicks the notification while no window is there, and gives the
+// path that the worker opens one at.
+func openedByNote(p *chrome.Page, origin string) string {
+	return p.Worker(origin, `(async () => {
+		const windows = () => self.clients.matchAll({type: 'window', includeUncontrolled: true});
+		while ((await windows()).length > 0) await new Promise((next) => setTimeout(next, 50)); // it takes its leave
+		const opened = new Promise((resolve) => self.clients.openWindow = async (path) => resolve(path));
+		const [n] = await self.registration.getNotifications();
+		const e = new ExtendableEvent('notificationclick');
+		Object.defineProperty(e, 'notification', {value: n});
+		self.dispatchEvent(e);
+		return opened;
+	})()`)
+}

@@ -208,7 +208,7 @@ func (t *timeline) act(do string, target app.Value) {
 		t.m.copy(msg.Text)
 	case "link":
 		here := app.Window().URL()
-		t.m.copy(here.Scheme + "://" + here.Host + roomPath(msg.Room) + "#" + rows.RowID(msg.Seq))
+		t.m.copy(here.Scheme + "://" + here.Host + messagePath(msg.Room, msg.Seq))
 	case "delete":
 		t.m.dispatch(func() { t.m.askDelete(msg) })
 	}

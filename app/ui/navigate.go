@@ -6,6 +6,7 @@ import (
 
 	"parley/app/browser"
 	"parley/shared/prefs"
+	"parley/shared/rows"
 	"parley/shared/wire"
 )
 
@@ -46,16 +47,30 @@ func (m *Model) visit(u *url.URL) {
 func (m *Model) navigate(path string) { m.ctx.Navigate(path) }
 
 // launched is told where the installed app was asked to go while its window was
-// there: by a shortcut or a link. Its icon asks for the start, which means the
-// window as it is.
+// there: by a shortcut, a link or a notification. Its icon asks for the start,
+// which means the window as it is.
 func (m *Model) launched(rawURL string) {
-	if u, err := url.Parse(rawURL); err == nil && u.Path != "/" {
-		m.ctx.NavigateTo(u)
+	u, err := url.Parse(rawURL)
+	if err != nil || u.Path == "/" {
+		return
 	}
+	if m.Dialog != DialogNone {
+		closeDialog()
+	}
+	m.closePanels()
+	room, ok := strings.CutPrefix(u.Path, "/rooms/")
+	if seq := messageOf(u.Fragment); ok && seq != 0 && m.session != nil {
+		m.jump(strings.Trim(room, "/"), seq) // go-app would scroll to where it stands before it is there
+		return
+	}
+	m.ctx.NavigateTo(u)
 }
 
 // roomPath is where a room is found.
 func roomPath(id string) string { return "/rooms/" + url.PathEscape(id) }
+
+// messagePath is where a message is found.
+func messagePath(room string, seq uint64) string { return roomPath(room) + "#" + rows.RowID(seq) }
 
 // chooseRoom opens the room that the path asks for, else the one that was open
 // last, else the lobby. It is asked again whenever the list of rooms changes: a

@@ -87,7 +87,7 @@ func (m *Model) showNotes() {
 		if !ok || r.Read >= msg.Seq || m.timeline != nil && m.timeline.room == id && m.timeline.looking() {
 			continue
 		}
-		note := browser.Note{Tag: id, Title: r.Name, Body: m.T.NoteBare(m.number(int(r.Unread))), Path: roomPath(id)}
+		note := browser.Note{Tag: id, Title: r.Name, Body: m.T.NoteBare(m.number(int(r.Unread))), Path: messagePath(id, msg.Seq)}
 		if mode == notesText {
 			note.Body = m.name(msg.Author) + ": " + msg.Quote().Text
 			if r.Kind == wire.KindDirect {

@@ -1,6 +1,7 @@
 package chrome
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/chromedp/cdproto/browser"
@@ -17,8 +18,9 @@ func (p *Page) Allow(origin, permission string) {
 	})
 }
 
-// Worker evaluates JavaScript in the service worker of an origin.
-func (p *Page) Worker(origin, js string) {
+// Worker evaluates JavaScript in the service worker of an origin, and gives what
+// comes of it as a string.
+func (p *Page) Worker(origin, js string) string {
 	p.t.Helper()
 	var id target.ID
 	p.Wait("the service worker", func() bool {
@@ -31,7 +33,9 @@ func (p *Page) Worker(origin, js string) {
 	})
 	ctx, cancel := chromedp.NewContext(p.ctx, chromedp.WithTargetID(id))
 	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Evaluate[any](js, chromedp.EvalAwaitPromise)); err != nil {
+	result, err := chromedp.Run(ctx, chromedp.Evaluate[any](js, chromedp.EvalAwaitPromise))
+	if err != nil {
 		p.t.Fatalf("%s: evaluate in the service worker: %v", p.name, err)
 	}
+	return fmt.Sprint(result)
 }
