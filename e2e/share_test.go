@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"strings"
 	"testing"
 
 	"parley/e2e/chrome"
@@ -72,25 +73,59 @@ func TestShareToTheApp(t *testing.T) {
 }
 
 // TestShareBeforeTheWorker: the very first time the server passes it on, also
-// through the sign-in.
+// through the sign-in, be that the app's or the form of the server's page, and
+// through one that was refused.
 func TestShareBeforeTheWorker(t *testing.T) {
 	t.Parallel()
-	s := parley.Start(t)
-	owner := s.Setup("Ada")
-	ada := chrome.Start(t).Person("Ada")
-	ada.Tolerate("401")
-	ada.Open(s.URL() + "/offline.html") // a page of ours without a person
-	chrome.Eval[bool](ada, "("+shareForm+")([])")
-	ada.Find("button", "Sign in")
-	ada.Fill("textbox", "Name", "Ada")
-	ada.Fill("textbox", "Password", parley.Password)
-	ada.Click("button", "Sign in")
-	ada.Find("dialog", "Share to a room")
-	ada.Click("button", "lobby")
-	wantComposer(ada, "Tea\na & b #1\nhttps://example.org/茶")
-	if list := historyOf(t, t.Context(), owner, wire.Lobby); len(list) > 0 {
-		t.Errorf("sent by itself: %v", list)
+	for _, c := range []struct {
+		name         string
+		before       bool // the sign-in is sent before the app is there
+		refusedFirst bool // and so is one with a wrong password
+	}{
+		{"with the app", false, false},
+		{"before the app", true, false},
+		{"refused before the app", true, true},
+		{"refused before the app, then with it", false, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := parley.Start(t)
+			owner := s.Setup("Ada")
+			via := newSlow(t, s)
+			ada := chrome.Start(t).Person("Ada")
+			ada.Tolerate("401")
+			ada.Raw()
+			ada.Open(via.URL() + "/offline.html") // a page of ours without a person
+			chrome.Eval[bool](ada, "("+shareForm+")([])")
+			ada.Find("button", "Sign in")
+			if c.refusedFirst {
+				signInAs(ada, "Ada", "not the password")
+				ada.Wait("the refusal", func() bool { return strings.HasPrefix(ada.URL(), via.URL()+"/login") })
+			}
+			if !c.before {
+				via.through()
+				ada.Wait("the app", ada.Taken)
+			}
+			signInAs(ada, "Ada", parley.Password)
+			if c.before {
+				ada.Find("log", "") // what the server drew
+				via.through()
+			}
+			ada.Find("dialog", "Share to a room")
+			ada.Click("button", "lobby")
+			wantComposer(ada, "Tea\na & b #1\nhttps://example.org/茶")
+			if list := historyOf(t, t.Context(), owner, wire.Lobby); len(list) > 0 {
+				t.Errorf("sent by itself: %v", list)
+			}
+		})
 	}
+}
+
+// signInAs fills the sign-in in and sends it.
+func signInAs(p *chrome.Page, name, password string) {
+	p.Fill("textbox", "Name", name)
+	p.Fill("textbox", "Password", password)
+	p.Click("button", "Sign in")
 }
 
 // controlled waits until the service worker serves the page.

@@ -37,6 +37,16 @@ func readPage() *page {
 	return p
 }
 
+// goOn puts the address that signing in leads to in the place of that of the
+// form, where a refused sign-in was answered: the app signs in at any.
+func (p *page) goOn() {
+	if p == nil || p.state.Next == "" {
+		return
+	}
+	hash := app.Window().Get("location").Get("hash").String()
+	app.Window().Get("history").Call("replaceState", nil, "", p.state.Next+hash)
+}
+
 // take gives the element that matches, nil when there is none to take over.
 func (p *page) take(selector string) app.Value {
 	if p == nil {

@@ -21,8 +21,9 @@ func New() *Root { return &Root{} }
 // first: only that one is ever asked.)
 func (r *Root) OnInit() {
 	r.m = newModel()
-	r.m.visit(app.Window().URL())
 	r.m.page = readPage()
+	r.m.page.goOn()
+	r.m.visit(app.Window().URL())
 	r.m.startFromPage()
 }
 

@@ -14,7 +14,7 @@ import (
 // owner, else with the sign-in, which leads on to where they wanted to go.
 func (s *Server) openDoor(w *answer, r *http.Request) error {
 	d := parts.Door{}
-	if r.PathValue("id") != "" {
+	if r.PathValue("id") != "" || r.URL.Path == sharePath {
 		d.Next = r.URL.EscapedPath()
 	}
 	return s.showDoor(w, r, d, nil)
@@ -56,6 +56,9 @@ func (s *Server) showDoor(w *answer, r *http.Request, d parts.Door, problem erro
 		d.Problem, status = reader.Detail(p), p.Status
 	}
 	state := &parts.State{About: about, Code: d.Code, Guest: d.Guest}
+	if r.Method == http.MethodPost { // a page that was asked for stands there already
+		state.Next = d.Next
+	}
 	return s.pages.writeDocument(w, status, document{
 		reader: reader, Title: about.Name, Door: template.HTML(d.HTML(reader.Texts)),
 	}, state)
@@ -125,10 +128,14 @@ func (s *Server) pass(w *answer, r *http.Request, d parts.Door, password string,
 	return seeOther(w, next)
 }
 
-// nextOf is the room that somebody wanted to see before signing in; no other
-// address: a link to us must not lead elsewhere.
+// nextOf is the room that somebody wanted to see before signing in, or where
+// something was shared; no other address: a link to us must not lead elsewhere.
 func nextOf(form url.Values) string {
-	id, ok := strings.CutPrefix(form.Get("next"), "/rooms/")
+	next := form.Get("next")
+	if next == sharePath {
+		return next
+	}
+	id, ok := strings.CutPrefix(next, "/rooms/")
 	if !ok || id == "" || strings.ContainsFunc(id, func(r rune) bool {
 		return r <= ' ' || strings.ContainsRune(`/\?#`, r)
 	}) {

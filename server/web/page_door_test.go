@@ -97,7 +97,14 @@ func TestLoginForm(t *testing.T) {
 	if got := p.ask("GET", "/sync", nil); got.status != 200 {
 		t.Errorf("the cookie does not sign in: %d", got.status)
 	}
-	for _, next := range []string{"//evil.example", "https://evil.example/", "/rooms/", "/rooms/../x", `/rooms/\evil`, "/rooms/a\r\nSet-Cookie: b", "/rooms//evil"} {
+	if page := c.stranger().page("/share"); !strings.Contains(page, `name="next" value="/share"`) {
+		t.Errorf("that something was shared is forgotten: %s", page)
+	}
+	wrong.Set("next", "/share")
+	c.stranger().fill("/login", wrong).shows(t, 401, `name="next" value="/share"`, `"next":"/share"`)
+	good.Set("next", "/share")
+	c.stranger().fill("/login", good).leads(t, "/share")
+	for _, next := range []string{"/share/", "/shared", "//evil.example", "https://evil.example/", "/rooms/", "/rooms/../x", `/rooms/\evil`, "/rooms/a\r\nSet-Cookie: b", "/rooms//evil"} {
 		good.Set("next", next)
 		c.stranger().fill("/login", good).leads(t, "/")
 	}

@@ -14,6 +14,7 @@ type State struct {
 	About wire.About     `json:"about"`
 	Code  bool           `json:"code,omitempty"`  // the set-up asks for a code
 	Guest bool           `json:"guest,omitempty"` // the invite is for a guest
+	Next  string         `json:"next,omitempty"`  // the path that signing in leads to, if the page is not there already
 	Room  string         `json:"room,omitempty"`  // that is shown
 	Start *wire.Snapshot `json:"start,omitempty"` // nil: nobody is signed in
 	Offer *wire.Room     `json:"offer,omitempty"` // that the path names, and that one may join

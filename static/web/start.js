@@ -39,8 +39,14 @@
 	// What has been sent so is no draft, should the app be on the point of starting.
 	addEventListener("submit", (event) => {
 		leaving = true;
-		if (event.target.closest("#page")) {
-			event.target.classList.add("leaving");
+		const form = event.target;
+		if (form.closest("#page")) {
+			form.classList.add("leaving");
+		}
+		if (form.closest("#page .door")) {
+			// The message that a link leads to, or what was shared, stands in the
+			// fragment: a browser hands that of the form on to where it leads.
+			form.action = new URL(location.hash, form.action).href;
 		}
 	}, true);
 
