@@ -25,7 +25,8 @@ func TestSendingIsToldHonestly(t *testing.T) {
 	waitRung(ada, "WebSocket")
 
 	t.Run("on its way", func(t *testing.T) {
-		proxy.Set(badproxy.Refuse())
+		// What is tried hangs, and holds up what would be tried next.
+		proxy.Set(badproxy.On(badproxy.Refuse(), badproxy.Command), badproxy.Hang())
 		proxy.Cut()
 		waitRung(ada, "Offline")
 		say(ada, "written offline")
@@ -33,12 +34,16 @@ func TestSendingIsToldHonestly(t *testing.T) {
 		if got := ada.Find("textbox", "Message").Value; got != "" {
 			t.Errorf("the composer still holds %q", got)
 		}
-		chrome.Eval[bool](ada, holdTimers)
+		ada.Find("button", "Try now")
+		ada.Wait("the WebSocket to be tried again", func() bool { return proxy.Open(badproxy.WebSocket) > 0 })
+		chrome.Eval[bool](ada, holdClock)
 		proxy.Set()
+		tried := proxy.Seen(badproxy.WebSocket)
 		ada.Click("button", "Try now")
+		ada.Wait("it to be tried now", func() bool { return proxy.Seen(badproxy.WebSocket) > tried })
+		chrome.Eval[bool](ada, "window.releaseClock()")
 		ada.WaitRow("written offline")
 		waitRung(ada, "WebSocket")
-		chrome.Eval[bool](ada, "window.releaseTimers()")
 	})
 	t.Run("kept over a reload", func(t *testing.T) {
 		proxy.Set(badproxy.On(badproxy.Refuse(), badproxy.Command), badproxy.WSRefuse())
@@ -102,13 +107,19 @@ const keptInOutbox = `new Promise(done => {
 	};
 })`
 
-// holdTimers keeps the app from trying again by itself: the timers that run are
-// dropped, and so are new ones, but for those of a frame.
-const holdTimers = `(() => {
-	const real = window.setTimeout;
-	window.setTimeout = (fn, ms, ...args) => ms > 20 ? 0 : real(fn, ms, ...args);
-	window.releaseTimers = () => { window.setTimeout = real; return true };
+// holdClock stops the app's clock (of Go: wasm_exec.js), so that nothing becomes
+// due and it does not try again by itself, nor draw; what it is told by events it
+// does at once.
+const holdClock = `(() => {
+	const real = window.setTimeout, at = performance.now();
+	performance.now = () => at;
+	window.setTimeout = () => 0;
 	for (let id = real(() => {}, 0); id > 0; id--) clearTimeout(id);
+	window.releaseClock = () => {
+		delete performance.now;
+		window.setTimeout = real;
+		return true;
+	};
 	return true;
 })()`
 

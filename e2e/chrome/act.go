@@ -33,12 +33,10 @@ func (p *Page) ClickMatch(role string, name *regexp.Regexp) {
 	})
 }
 
-// Click clicks the node.
+// Click clicks the node, as soon as it can be seen.
 func (n Node) Click() {
 	n.page.t.Helper()
-	if err := n.click(); err != nil {
-		n.page.t.Fatalf("%s: click %s %q: %v", n.page.name, n.Role, n.Name, err)
-	}
+	n.page.Wait(fmt.Sprintf("this %s %q to take a click", n.Role, n.Name), func() bool { return n.click() == nil })
 }
 
 func (n Node) click() error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -188,8 +190,14 @@ func (p *Page) Cookie(origin, name, value string) {
 	call(p, "set a cookie", network.SetCookie, network.SetCookieParams{URL: origin, Name: name, Value: value, HTTPOnly: new(true)})
 }
 
-// Close closes the tab.
+// Close closes the tab, and waits until the browser has it no more: it goes on
+// for a moment after it was asked to close.
 func (p *Page) Close() {
 	p.t.Helper()
+	id := chromedp.FromContext(p.ctx).Target.TargetID
 	call(p, "close the tab", page.Close, cdp.Empty{})
+	p.Wait("the tab to go", func() bool {
+		res, err := chromedp.CallBrowser(p.ctx, target.GetTargets, target.GetTargetsParams{})
+		return err == nil && !slices.ContainsFunc(res.TargetInfos, func(info *target.Info) bool { return info.TargetID == id })
+	})
 }
