@@ -56,13 +56,18 @@ func TestForcedRung(t *testing.T) {
 	visit(ada, owner, s.URL())
 	waitRung(ada, "WebSocket")
 	ada.Open(s.URL() + "/lab")
+	chosen := func() string {
+		return chrome.Eval[string](ada, "sessionStorage.getItem('parley:pref/rung') ?? ''")
+	}
 	ada.Click("radio", "Short poll")
+	ada.Wait("the choice to be kept", func() bool { return chosen() == "3" })
 	ada.Open(s.URL() + "/")
 	waitRung(ada, "Short poll")
 	say(ada, "over short polls")
 	ada.WaitRow("over short polls")
 	ada.Open(s.URL() + "/lab")
 	ada.Click("radio", "All four")
+	ada.Wait("the choice to be taken back", func() bool { return chosen() != "3" })
 	ada.Open(s.URL() + "/")
 	waitRung(ada, "WebSocket")
 }

@@ -30,19 +30,15 @@ func TestLanguageIsChosen(t *testing.T) {
 	p.Wait("words about the password", func() bool { return contains(p.Text(), "名字或密码不对") })
 	p.Click("link", "English")
 	p.Find("button", en.SignIn)
-	if got := p.Find("textbox", en.Name).Value; got != "Ada" {
-		t.Errorf("the name is %q after the language was changed", got)
-	}
-	if !contains(p.Text(), "The name or the password is wrong.") {
-		t.Errorf("what was wrong is not told in the other language: %s", p.Text())
-	}
+	p.Wait("the name to be kept", func() bool { return p.Find("textbox", en.Name).Value == "Ada" })
+	p.Wait("what was wrong, in the other language", func() bool { return contains(p.Text(), "The name or the password is wrong.") })
 	p.Wait("the focus on the choice", func() bool { return p.Focused().Name == "English" })
 	if strings.Contains(p.URL(), "lang") {
 		t.Errorf("the address is %s", p.URL())
 	}
 	p.Reload()
 	p.Find("button", en.SignIn)
-	wantLang(t, p, "en")
+	wantLang(p, "en")
 
 	_, err := owner.Send(t.Context(), wire.Lobby, "hello", "1")
 	must(t, err)
@@ -58,15 +54,13 @@ func TestLanguageIsChosen(t *testing.T) {
 	p.Find("dialog", zh.Settings)
 	p.Press(chrome.Escape)
 	p.Gone("dialog", zh.Settings)
-	if got := p.Find("textbox", zh.Message).Value; got != "half a sen" {
-		t.Errorf("the composer holds %q after the language was changed", got)
-	}
+	p.Wait("the text to be kept", func() bool { return p.Find("textbox", zh.Message).Value == "half a sen" })
 	p.WaitRow("hello")
-	wantLang(t, p, "zh-Hans")
+	wantLang(p, "zh-Hans")
 	wantChinese(t, p, "after the choice")
 	p.Reload()
 	p.Find("link", zh.Lobby)
-	wantLang(t, p, "zh-Hans")
+	wantLang(p, "zh-Hans")
 
 	p.Click("button", zh.Settings)
 	p.Click("radio", zh.FollowBrowser)
@@ -74,14 +68,14 @@ func TestLanguageIsChosen(t *testing.T) {
 	p.Speak("en-GB")
 	p.Reload()
 	p.Find("link", en.Lobby)
-	wantLang(t, p, "en")
+	wantLang(p, "en")
 }
 
-func wantLang(t *testing.T, p *chrome.Page, want string) {
-	t.Helper()
-	if got := chrome.Eval[string](p, "document.documentElement.lang"); got != want {
-		t.Errorf("the page says that its language is %q, want %q", got, want)
-	}
+// wantLang waits for the page to say that it is in a language.
+func wantLang(p *chrome.Page, want string) {
+	p.Wait("the page to say that its language is "+want, func() bool {
+		return chrome.Eval[string](p, "document.documentElement.lang") == want
+	})
 }
 
 // TestThemeIsChosen: the system's light and dark counts until somebody chooses
@@ -98,8 +92,8 @@ func TestThemeIsChosen(t *testing.T) {
 	const light, dark = "rgb(255, 255, 255) in #f6f5f2", "rgb(26, 28, 27) in #131514"
 	want := func(when, want string) {
 		t.Helper()
-		if got := ground(); got != want {
-			t.Errorf("%s: %s, want %s", when, got, want)
+		if !p.WaitFor(chrome.Patience, func() bool { return ground() == want }) {
+			t.Errorf("%s: %s, want %s", when, ground(), want)
 		}
 	}
 	p.Show(chrome.Desktop)
@@ -139,5 +133,5 @@ func TestLanguageIsChosenBeforeTheApp(t *testing.T) {
 	via.through()
 	p.Wait("the app", p.Taken)
 	p.Find("button", texts.English.SignIn)
-	wantLang(t, p, "en")
+	wantLang(p, "en")
 }

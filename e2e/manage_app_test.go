@@ -180,10 +180,7 @@ func TestAccount(t *testing.T) {
 	ada.Click("tab", "API tokens")
 	ada.Fill("textbox", "Name of the bot", "weather")
 	ada.Click("button", "Create token")
-	token := ada.Find("textbox", "Token").Value
-	if len(token) < 20 {
-		t.Errorf("the token is %q", token)
-	}
+	ada.Wait("the token", func() bool { return len(ada.Find("textbox", "Token").Value) >= 20 })
 	ada.Click("button", "Revoke weather")
 	ada.Find("dialog", "Revoke the token of weather?")
 	ada.Click("button", "Revoke")

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"parley/e2e/chrome"
 	"parley/e2e/parley"
@@ -63,7 +62,7 @@ func talk(t *testing.T, a, b *chrome.Page, text string) {
 func wantSame(t *testing.T, want []string, pages ...*chrome.Page) {
 	t.Helper()
 	for i, p := range pages {
-		if !p.WaitFor(10*time.Second, func() bool { return slices.Equal(p.Texts(), want) }) {
+		if !p.WaitFor(chrome.Patience, func() bool { return slices.Equal(p.Texts(), want) }) {
 			t.Errorf("page %d shows %q, want %q", i, p.Texts(), want)
 		}
 	}

@@ -75,9 +75,6 @@ func TestWithoutScripts(t *testing.T) {
 	ada.Click("link", "Reload")
 	ada.ClickMatch("link", regexp.MustCompile("Garden"))
 	ada.WaitRow("in the garden <b>&amp;</b>")
-	if !ada.Has("button", "Mark as read") {
-		t.Error("there is no way to say that it was read")
-	}
 	ada.Click("button", "Mark as read")
 	ada.Gone("button", "Mark as read")
 }

@@ -18,12 +18,7 @@ func TestSigningInAndOut(t *testing.T) {
 	ada.Tolerate("401") // Chromium reports what a wrong password is answered with
 
 	ada.Open(s.URL())
-	signIn := func(password string) {
-		ada.Fill("textbox", "Name", "ada") // as names are compared
-		ada.Fill("textbox", "Password", password)
-		ada.Click("button", "Sign in")
-	}
-	signIn("not the password")
+	signInAs(ada, "ada", "not the password") // as names are compared
 	ada.Wait("words about the wrong password", func() bool {
 		for _, n := range ada.All("alert", "") {
 			if strings.TrimSpace(n.Text()) != "" {
@@ -32,7 +27,7 @@ func TestSigningInAndOut(t *testing.T) {
 		}
 		return false
 	})
-	signIn(parley.Password)
+	signInAs(ada, "ada", parley.Password)
 	ada.Find("log", "")
 	say(ada, "signed in")
 	ada.WaitRow("signed in")
@@ -57,6 +52,25 @@ func TestSigningInAndOut(t *testing.T) {
 	if ada.Has("log", "") || strings.Contains(ada.Text(), "signed in") {
 		t.Error("the conversation is still there after signing out")
 	}
+}
+
+// TestSignInLeadsToTheMessage: whoever follows a link to a message and has to sign
+// in first is led there, also by the form of the server's page.
+func TestSignInLeadsToTheMessage(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	garden := owner.Room(t, "public", "Garden")
+	_, err := owner.Send(t.Context(), garden.ID, "a rose", "rose")
+	must(t, err)
+	via := newSlow(t, s)
+	ada := chrome.Start(t).Person("Ada")
+	ada.Raw()
+	link := via.URL() + "/rooms/" + garden.ID + "#m1"
+	ada.Open(link)
+	signInAs(ada, "Ada", parley.Password)
+	ada.WaitRow("a rose")
+	ada.Wait("the link's address", func() bool { return ada.URL() == link })
 }
 
 // TestGuest: somebody without a password enters by a link, sees the room of the

@@ -56,6 +56,7 @@ func TestTalking(t *testing.T) {
 			say(ada, "first")
 			say(ada, "secnd")
 			ben.WaitRow("secnd")
+			ada.WaitRow("secnd") // which Ben may have before her
 			ada.Press(chrome.Up) // in the empty composer
 			ada.Wait("the message in the composer", func() bool { return ada.Find("textbox", "Message").Value == "secnd" })
 			ada.Fill("textbox", "Message", "second")
@@ -64,6 +65,7 @@ func TestTalking(t *testing.T) {
 			wantMark(ben, "second", ".edited")
 
 			act(ben, "first", "Reply")
+			ben.Wait("the focus in the composer", func() bool { return ben.Focused().Name == "Message" })
 			ben.Type("an answer")
 			ben.Press(chrome.Enter)
 			ada.WaitRow("an answer")
@@ -84,6 +86,7 @@ func TestTalking(t *testing.T) {
 			react(ada, "second", "heart", "❤️")
 			ada.Click("textbox", "Message")
 			ada.Press(chrome.Up)
+			ada.Wait("the message in the composer", func() bool { return ada.Find("textbox", "Message").Value == "second" })
 			ada.Fill("textbox", "Message", "second, again")
 			ada.Press(chrome.Enter)
 			ada.WaitRow("second, again")
@@ -92,6 +95,7 @@ func TestTalking(t *testing.T) {
 			ben.Click("textbox", "Message")
 			ben.Type("half a thought")
 			act(ben, "an answer", "Edit")
+			ben.Wait("the message in the composer", func() bool { return ben.Find("textbox", "Message").Value == "an answer" })
 			ben.Fill("textbox", "Message", "a better answer")
 			ben.Press(chrome.Enter)
 			ben.Wait("words about the server", func() bool { return contains(ben.Text(), "Not saved yet; your text is still here.") })
@@ -117,14 +121,20 @@ func TestTalking(t *testing.T) {
 				t.Errorf("history: %+v", history)
 			}
 			same := `[...document.querySelectorAll('.timeline-list article')].map(a => [a.dataset.seq, ...['.text', '.quoted', '.edited', '.reaction'].map(s => a.querySelector(s)?.textContent)].join('|')).join('\n')`
-			if a, b := chrome.Eval[string](ada, same), chrome.Eval[string](ben, same); a != b {
-				t.Errorf("Ada sees\n%s\nBen sees\n%s", a, b)
+			agree := func(when string) {
+				t.Helper()
+				var a, b string
+				if !ada.WaitFor(chrome.Patience, func() bool {
+					a, b = chrome.Eval[string](ada, same), chrome.Eval[string](ben, same)
+					return a == b
+				}) {
+					t.Errorf("%s Ada sees\n%s\nand Ben sees\n%s", when, a, b)
+				}
 			}
+			agree("in the end")
 			ben.Reload() // the server's page draws the same
 			ben.WaitRow("second, again")
-			if a, b := chrome.Eval[string](ada, same), chrome.Eval[string](ben, same); a != b {
-				t.Errorf("Ada sees\n%s\nafter a reload Ben sees\n%s", a, b)
-			}
+			agree("after a reload")
 
 			ada.Click("button", "edited") // what it said before
 			ada.Find("dialog", "What it said before")

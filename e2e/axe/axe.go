@@ -38,14 +38,20 @@ type finding struct {
 	Nodes []string `json:"nodes"`
 }
 
-// Check fails the test for everything that axe-core finds. where says which
-// screen it is.
+// Check fails the test for everything that axe-core finds, and goes on finding:
+// what is only on its way to another screen is no mistake. where says which screen
+// it is.
 func Check(t testing.TB, p *chrome.Page, where string) {
 	t.Helper()
 	if !chrome.Eval[bool](p, "'axe' in window") {
 		chrome.Eval[bool](p, source+"; true")
 	}
-	for _, f := range chrome.Eval[[]finding](p, run) {
+	var found []finding
+	p.WaitFor(chrome.Patience/10, func() bool {
+		found = chrome.Eval[[]finding](p, run)
+		return len(found) == 0
+	})
+	for _, f := range found {
 		t.Errorf("%s: %s (%s)\n%s", where, f.Rule, f.Help, indent(f.Nodes))
 	}
 }

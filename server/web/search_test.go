@@ -48,7 +48,9 @@ func TestSearch(t *testing.T) {
 	anna := c.member("Anna")
 	guest := c.guest("Gus", "")
 	c.owner.say(wire.Lobby, "我们在上海見面")
+	c.ahead.Add(int64(time.Millisecond)) // of one moment, the rooms' ids order them
 	secret := c.owner.say(den, "上海 is a secret")
+	c.ahead.Add(int64(time.Millisecond))
 	c.owner.say(hall, "上海 Hall")
 	c.owner.finds("上海", fmt.Sprint(hall, "/1"), fmt.Sprint(den, "/1"), "lobby/1")
 	anna.finds("见面", "lobby/1")
