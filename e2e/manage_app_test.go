@@ -39,6 +39,11 @@ func TestRoomSettings(t *testing.T) {
 		var state wire.Sync
 		return owner.Get(t.Context(), "/sync", &state) == nil && len(state.Notify) == 1 && state.Notify[0].Level == wire.NotifyNothing
 	})
+	ada.Click("radio", "My default")
+	ada.Wait("the choice to be taken back", func() bool {
+		var state wire.Sync
+		return owner.Get(t.Context(), "/sync", &state) == nil && len(state.Notify) == 1 && state.Notify[0].Level == ""
+	})
 	ada.Click("button", "Archive room")
 	ada.Find("button", "Take out of the archive")
 	ben.Wait("the archive", func() bool { return contains(ben.Text(), "This room is archived. It can only be read.") })

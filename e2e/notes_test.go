@@ -9,6 +9,7 @@ import (
 
 	"parley/e2e/chrome"
 	"parley/e2e/parley"
+	"parley/shared/texts"
 	"parley/shared/wire"
 )
 
@@ -178,6 +179,77 @@ func TestNotificationLeadsToTheMessage(t *testing.T) {
 	where := openedByNote(ada, s.URL())
 	ada.Open(s.URL() + where)
 	sought(ada, "@Ada the last one")
+}
+
+// TestNotifyDefault: what one is told of by default is chosen on one device and
+// holds on the others; a room has a choice of its own, or the default.
+func TestNotifyDefault(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	ben := s.Member(owner, "Ben")
+	garden := owner.Room(t, wire.KindPublic, "Garden")
+	shed := owner.Room(t, wire.KindPublic, "Shed")
+	for _, room := range []string{garden.ID, shed.ID} {
+		must(t, ben.Do(t.Context(), wire.CmdJoin, wire.RoomRef{Room: room}, nil))
+	}
+	n := 0
+	say := func(room, text string) {
+		n++
+		_, err := ben.Send(t.Context(), room, text, fmt.Sprint(n))
+		must(t, err)
+	}
+	browser := chrome.Start(t)
+	ada, other := browser.Profile("Ada"), browser.Person("Ada's phone")
+	ada.Allow(s.URL(), "notifications")
+	visitRoom(ada, owner, s.URL(), wire.Lobby)
+	installed(ada)
+	waitRung(ada, "WebSocket")
+	visitRoom(other, s.Login("Ada"), s.URL(), shed.ID)
+
+	// For the shed she chooses nothing, by default everything.
+	other.Click("button", "Room settings")
+	other.Find("dialog", "Shed")
+	wantChosen(other, "My default")
+	other.Click("radio", "Nothing")
+	other.Press(chrome.Escape)
+	other.Gone("dialog", "Shed")
+	other.Click("button", "Settings")
+	wantChosen(other, "Mentions")
+	ada.Click("button", "Settings")
+	ada.Find("dialog", "Settings")
+	other.Click("radio", "All messages")
+	wantChosen(ada, "All messages") // while one looks
+	ada.Keep("notify-settings-desktop-light")
+	ada.Show(chrome.PhoneDark)
+	ada.Keep("notify-settings-phone-dark")
+	ada.Show(chrome.Desktop)
+	ada.Press(chrome.Escape)
+	ada.Gone("dialog", "Settings")
+	say(shed.ID, "nobody hears")
+	say(garden.ID, "a remark")
+	ada.Wait("a note of any remark", func() bool { return shown(ada) == "Garden: Ben: a remark" })
+
+	// Muted and not muted, a room has the default again.
+	visitRoom(other, s.Login("Ada"), s.URL(), shed.ID)
+	say2(other, &texts.English, "/mute ")
+	other.Wait("it to be muted", func() bool { return contains(other.Text(), "Shed is muted.") })
+	say2(other, &texts.English, "/mute ")
+	other.Wait("it not to be muted", func() bool { return contains(other.Text(), "Shed is no longer muted.") })
+	other.Click("button", "Room settings")
+	wantChosen(other, "My default")
+	other.Keep("notify-room-desktop-light")
+	other.Open("about:blank") // else it is read there
+	say(shed.ID, "heard")
+	ada.Wait("a note of it", func() bool { return contains(shown(ada), "Shed: Ben: heard") })
+}
+
+// wantChosen waits for one of a few things to be chosen.
+func wantChosen(p *chrome.Page, name string) {
+	p.Wait(name+" to be chosen", func() bool {
+		nodes := p.All("radio", name)
+		return len(nodes) > 0 && nodes[0].Props["checked"] == "true"
+	})
 }
 
 // openedByNote clicks the notification while no window is there, and gives the

@@ -278,6 +278,9 @@ func (c *Client) planCache() cachePlan {
 		}
 		slices.SortFunc(p.rooms, func(a, b wire.Room) int { return cmp.Compare(a.ID, b.ID) })
 	}
+	if st.usual != "" {
+		p.state.Notify = append(p.state.Notify, wire.Notify{Level: st.usual})
+	}
 	slices.SortFunc(p.state.Notify, func(a, b wire.Notify) int { return cmp.Compare(a.Room, b.Room) })
 	slices.SortFunc(p.lines, func(a, b cachedLine) int { return cmp.Compare(a.room, b.room) })
 	k.whole, k.users, k.rooms, k.lines = false, false, false, map[string]bool{}

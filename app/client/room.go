@@ -18,8 +18,9 @@ type RoomState struct {
 	wire.Room
 	Read     uint64 // how far one has read
 	Unread   uint64
-	Mentions []uint64 // those of the unread that mention one, ascending; the newest 100
-	Notify   wire.NotifyLevel
+	Mentions []uint64         // those of the unread that mention one, ascending; the newest 100
+	Notify   wire.NotifyLevel // what one is told of
+	Chosen   wire.NotifyLevel // for this room; empty: the default counts
 	Muted    bool
 	Typing   []string // user ids, ascending, oneself left out
 }
@@ -187,18 +188,23 @@ func (r *room) mention(m wire.Message, me string) bool {
 
 // setNotify applies what one has chosen, here or on another device.
 func (s *state) setNotify(n wire.Notify, e *effects) {
+	if n.Room == "" {
+		s.usual = n.Level
+		e.tell(ChangeRooms, "")
+	}
 	if r := s.rooms[n.Room]; r != nil {
 		r.notify = n
 		e.tell(ChangeRooms, n.Room)
 	}
 }
 
-func (r *room) view() RoomState {
-	v := RoomState{Room: r.Room, Read: r.read, Mentions: slices.Clone(r.mentions), Notify: r.notify.Level, Muted: r.notify.Muted}
+// view is the room for somebody with that default of what to be told of.
+func (r *room) view(usual wire.NotifyLevel) RoomState {
+	v := RoomState{Room: r.Room, Read: r.read, Mentions: slices.Clone(r.mentions), Notify: r.notify.Level, Chosen: r.notify.Level, Muted: r.notify.Muted}
 	v.Members = slices.Clone(r.Members)
 	if v.Notify == "" {
-		v.Notify = wire.NotifyMentions
-		if r.Kind == wire.KindDirect {
+		v.Notify = cmp.Or(usual, wire.NotifyMentions)
+		if v.Notify == wire.NotifyMentions && r.Kind == wire.KindDirect {
 			v.Notify = wire.NotifyAll
 		}
 	}
@@ -218,7 +224,7 @@ func (c *Client) Rooms() []RoomState {
 	defer c.mu.Unlock()
 	list := make([]RoomState, 0, len(c.state.rooms))
 	for _, r := range c.state.rooms {
-		list = append(list, r.view())
+		list = append(list, r.view(c.state.usual))
 	}
 	slices.SortFunc(list, func(a, b RoomState) int {
 		if (a.ID == lobby) != (b.ID == lobby) {
@@ -240,5 +246,12 @@ func (c *Client) Room(id string) (RoomState, bool) {
 	if r == nil {
 		return RoomState{}, false
 	}
-	return r.view(), true
+	return r.view(c.state.usual), true
+}
+
+// Notify is what one wants to be told of in rooms for which one has chosen nothing.
+func (c *Client) Notify() wire.NotifyLevel {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return cmp.Or(c.state.usual, wire.NotifyMentions)
 }

@@ -17,8 +17,9 @@ type state struct {
 	online    map[string]bool
 	told      map[string]bool // who the new stream said is online, until it has said all; else nil
 	rooms     map[string]*room
-	task      wire.Task // one's own, as last told
-	asking    bool      // for the members of rooms that have become known by an event
+	usual     wire.NotifyLevel // where one has chosen nothing for a room; empty: nothing either
+	task      wire.Task        // one's own, as last told
+	asking    bool             // for the members of rooms that have become known by an event
 }
 
 func newState() state {
@@ -96,7 +97,11 @@ func (c *Client) takeState(s wire.Sync) (first bool) {
 		}
 		st.rooms[w.ID] = r
 	}
+	st.usual = ""
 	for _, n := range s.Notify {
+		if n.Room == "" {
+			st.usual = n.Level
+		}
 		if r := st.rooms[n.Room]; r != nil {
 			r.notify = n
 		}

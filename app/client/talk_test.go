@@ -1,6 +1,7 @@
 package client
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -132,6 +133,24 @@ func TestNotify(t *testing.T) {
 			e, ok2 := w.client.Room("e")
 			return ok1 && ok2 && d.Notify == wire.NotifyMentions && e.Notify == wire.NotifyAll
 		})
+		levels := func() string {
+			l, _ := w.client.Room("lobby")
+			d, _ := w.client.Room("d")
+			e, _ := w.client.Room("e")
+			return fmt.Sprintf("%s %s %s %s", w.client.Notify(), l.Notify, d.Notify, e.Notify)
+		}
+		for _, c := range []struct {
+			told wire.Notify
+			want string
+		}{
+			{wire.Notify{Level: wire.NotifyAll}, "all nothing all all"},
+			{wire.Notify{Level: wire.NotifyNothing}, "nothing nothing nothing nothing"},
+			{wire.Notify{Level: wire.NotifyMentions}, "mentions nothing mentions all"},
+			{wire.Notify{Room: "lobby"}, "mentions mentions mentions all"},
+		} {
+			w.server.tell(wire.Event{Notify: &c.told})
+			w.until(c.want, time.Second, func() bool { return levels() == c.want })
+		}
 	})
 }
 

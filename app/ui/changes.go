@@ -116,6 +116,10 @@ func (m *Model) applyUsers() {
 func (m *Model) applyRooms() {
 	before := m.Rooms
 	m.nameRooms()
+	if usual := m.session.client.Notify(); usual != m.usual {
+		m.usual = usual
+		m.Rev.Dialog++
+	}
 	m.clearNotes(before)
 	if !slices.EqualFunc(before, m.Rooms, looksAlike) {
 		m.Rev.Rooms++

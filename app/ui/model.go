@@ -94,7 +94,8 @@ type Model struct {
 	asked     question // that a dialog asks
 	returning string   // the part of a dialog that one comes back to
 
-	importing *importing // the last file that was imported; nil when there was none
+	usual     wire.NotifyLevel // what one is told of where nothing is chosen
+	importing *importing       // the last file that was imported; nil when there was none
 	Toast     string
 	Calm      bool // Toast is no error
 	Updated   bool // a newer version of the app has been fetched

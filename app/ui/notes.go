@@ -146,6 +146,25 @@ func (m *Model) setNotes(mode string) {
 	})
 }
 
+// notifyLevels are what one can be told of.
+func (m *Model) notifyLevels() []option {
+	return []option{
+		{value: string(wire.NotifyAll), label: m.T.NotifyAll},
+		{value: string(wire.NotifyMentions), label: m.T.NotifyMentions},
+		{value: string(wire.NotifyNothing), label: m.T.NotifyNothing},
+	}
+}
+
+// notifySettings is where one chooses what to be told of, on all devices.
+func (m *Model) notifySettings(done func(error)) app.UI {
+	return app.Div().Class("parts", "tight").Body(
+		choose(m, "notify-usually", m.T.NotifyUsually, string(m.usual), func(level string) {
+			m.command(wire.CmdSetNotify, wire.Notify{Level: wire.NotifyLevel(level)}, nil, done)
+		}, m.notifyLevels()...),
+		app.P().Class("hint").Text(m.T.NotifyUsuallyHint),
+	)
+}
+
 // noteSettings is where one chooses how much is told in this browser.
 func (m *Model) noteSettings() app.UI {
 	box := app.Div().Class("notes")

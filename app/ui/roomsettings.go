@@ -72,13 +72,11 @@ func (s *roomSettings) general(r client.RoomState) []app.UI {
 	m := s.M
 	return []app.UI{
 		app.Div().Class("parts").Body(s.naming(r)...),
-		choose(m, "notify", m.T.Notifications, string(r.Notify), func(level string) {
+		choose(m, "notify", m.T.Notifications, string(r.Chosen), func(level string) {
 			now, _ := m.room(r.ID)
 			m.command(wire.CmdSetNotify, wire.Notify{Room: r.ID, Level: wire.NotifyLevel(level), Muted: now.Muted}, nil, s.finished)
 		},
-			option{value: string(wire.NotifyAll), label: m.T.NotifyAll},
-			option{value: string(wire.NotifyMentions), label: m.T.NotifyMentions},
-			option{value: string(wire.NotifyNothing), label: m.T.NotifyNothing}),
+			append([]option{{label: m.T.NotifyDefault}}, m.notifyLevels()...)...),
 		problemLine(s.problem),
 		doneLine(s.done),
 		app.Div().Class("dialog-actions", "apart").Body(s.actions(r)...),

@@ -88,10 +88,21 @@ func (s *settings) general() []app.UI {
 		choose(m, "language", m.T.Language, m.Language, m.prefer, languages...),
 		choose(m, "theme", m.T.Appearance, m.Theme, m.dress,
 			option{label: m.T.FollowSystem}, option{value: prefs.Light, label: m.T.Light}, option{value: prefs.Dark, label: m.T.Dark}),
+		m.notifySettings(s.told),
 		m.noteSettings(),
+		problemLine(s.problem),
 		app.Div().Body(button(m, "keys", m.T.Keys, func() { m.open(DialogKeys) })),
 		app.Div().Class("settings-install").Body(s.installing()...),
 	}
+}
+
+// told says what went wrong with a choice that is kept on the server.
+func (s *settings) told(err error) {
+	s.problem = ""
+	if err != nil {
+		s.problem = s.M.T.Error(err)
+	}
+	s.M.Rev.Dialog++
 }
 
 // installing offers to install the app, where that is possible here.

@@ -132,10 +132,7 @@ func (m *Model) toggleMute(room string) {
 	n := wire.Notify{Room: room, Level: wire.NotifyNothing, Muted: true}
 	words := m.T.Muted(r.Name)
 	if r.Muted {
-		n.Muted, n.Level = false, wire.NotifyMentions
-		if r.Kind == wire.KindDirect {
-			n.Level = wire.NotifyAll
-		}
+		n.Muted, n.Level = false, ""
 		words = m.T.Unmuted(r.Name)
 	}
 	m.command(wire.CmdSetNotify, n, nil, func(err error) {

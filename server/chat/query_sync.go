@@ -111,11 +111,11 @@ func mentionsIn(tx *store.Tx, me wire.User, rooms []wire.Room, reads map[string]
 	return mentions, nil
 }
 
-// notifyIn is what one has chosen for the rooms one is in.
+// notifyIn is what one has chosen, by default and for the rooms one is in.
 func notifyIn(tx *store.Tx, me wire.User, rooms []wire.Room) ([]wire.Notify, error) {
 	all, err := tx.Notifies(me.ID)
 	return slices.DeleteFunc(all, func(n wire.Notify) bool {
-		return !slices.ContainsFunc(rooms, func(r wire.Room) bool { return r.ID == n.Room })
+		return n.Room != "" && !slices.ContainsFunc(rooms, func(r wire.Room) bool { return r.ID == n.Room })
 	}), err
 }
 

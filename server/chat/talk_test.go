@@ -422,3 +422,34 @@ func TestArchived(t *testing.T) {
 	must[wire.Room](c.world, c.admin, wire.CmdUpdateRoom, wire.UpdateRoom{Room: tea.ID, Archived: &no})
 	c.send(c.other, tea.ID, "again", "n3")
 }
+
+// TestNotifyDefault: one chooses what to be told of in all rooms that have no
+// choice of their own, and takes the choice for a room back.
+func TestNotifyDefault(t *testing.T) {
+	c := newCast(t)
+	set := func(n wire.Notify) { t.Helper(); must[wire.Notify](c.world, c.guest, wire.CmdSetNotify, n) }
+	want := func(want ...wire.Notify) {
+		t.Helper()
+		s, err := c.q.Sync(c.guest)
+		if err != nil || !slices.Equal(s.Notify, want) {
+			t.Errorf("sync has %+v, %v, want %+v", s.Notify, err, want)
+		}
+	}
+	want()
+	set(wire.Notify{Level: wire.NotifyNothing})
+	set(wire.Notify{Room: wire.Lobby, Level: wire.NotifyAll})
+	want(wire.Notify{Level: wire.NotifyNothing}, wire.Notify{Room: wire.Lobby, Level: wire.NotifyAll})
+	set(wire.Notify{Room: wire.Lobby, Muted: true})
+	want(wire.Notify{Level: wire.NotifyNothing}, wire.Notify{Room: wire.Lobby, Muted: true})
+	end := c.end()
+	set(wire.Notify{Level: wire.NotifyNothing})
+	if c.end() != end {
+		t.Errorf("the same again is told: %q", c.logAfter(end))
+	}
+	c.refuse(wire.CodeBadRequest, c.guest, wire.CmdSetNotify, wire.Notify{})
+	c.refuse(wire.CodeBadRequest, c.guest, wire.CmdSetNotify, wire.Notify{Level: wire.NotifyAll, Muted: true})
+	c.refuse(wire.CodeBadRequest, c.guest, wire.CmdSetNotify, wire.Notify{Room: wire.Lobby, Level: "loud"})
+	if other, err := c.q.Sync(c.member); err != nil || len(other.Notify) != 0 {
+		t.Errorf("somebody else has %+v, %v", other.Notify, err)
+	}
+}

@@ -177,8 +177,10 @@ func (c *replica) want(t *testing.T, s wire.Sync) {
 		if !slices.Equal(c.mentions[r.ID], s.Mentions[r.ID]) {
 			t.Fatalf("%s follows to mentions %v of %s, sync has %v", c.user.ID, c.mentions[r.ID], r.ID, s.Mentions[r.ID])
 		}
-		at := slices.IndexFunc(s.Notify, func(n wire.Notify) bool { return n.Room == r.ID })
-		if n, ok := c.notify[r.ID]; ok != (at >= 0) || ok && n != s.Notify[at] {
+	}
+	for _, id := range append(roomIDs(s.Rooms), "") { // "": the default
+		at := slices.IndexFunc(s.Notify, func(n wire.Notify) bool { return n.Room == id })
+		if n, ok := c.notify[id]; ok != (at >= 0) || ok && n != s.Notify[at] {
 			t.Fatalf("%s follows to %+v, sync has %+v", c.user.ID, n, s.Notify)
 		}
 	}
@@ -240,4 +242,12 @@ func (r *rig) spans(user string) (spans map[string][]store.Span) {
 		r.tb.Fatal(err)
 	}
 	return spans
+}
+
+func roomIDs(rooms []wire.Room) []string {
+	ids := make([]string, len(rooms))
+	for i, r := range rooms {
+		ids[i] = r.ID
+	}
+	return ids
 }

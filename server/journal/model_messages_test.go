@@ -250,13 +250,16 @@ func (m *model) unread(by string, a wire.Unread) (any, wire.Code) {
 }
 
 func (m *model) setNotify(by string, a wire.Notify) (any, wire.Code) {
-	if a.Level == "" {
+	if a.Room == "" && (a.Level == "" || a.Muted) {
 		return nil, wire.CodeBadRequest
 	}
 	if code := m.may(by, allRoles); code != "" {
 		return nil, code
 	}
-	_, member, code := m.look(by, a.Room)
+	member, code := true, wire.Code("")
+	if a.Room != "" {
+		_, member, code = m.look(by, a.Room)
+	}
 	switch {
 	case code != "":
 		return nil, code

@@ -18,6 +18,9 @@ func (m *model) sync(user, epoch string) wire.Sync {
 		Limits: wire.Limits{Text: 16_000, Name: 32, Body: 64 << 10, Topic: 250, Emoji: 50, Direct: 20},
 		Me:     m.users[user].User, Users: []wire.User{}, Rooms: []wire.Room{}, Reads: map[string]uint64{},
 	}
+	if n, ok := m.notify[user+" "]; ok {
+		s.Notify = append(s.Notify, n)
+	}
 	known := map[string]bool{}
 	for _, id := range m.roomIDs() {
 		r := m.rooms[id]

@@ -29,7 +29,11 @@ func (x *explorer) anyCommand() (string, any) {
 	case n < 46:
 		return wire.CmdUnread, wire.Unread{Room: x.room(), Seq: x.seq()}
 	case n < 50:
-		return wire.CmdSetNotify, wire.Notify{Room: x.room(), Level: pick(x.rnd, wire.NotifyAll, wire.NotifyNothing, ""), Muted: x.rnd.IntN(2) == 0}
+		a := wire.Notify{Room: x.room(), Level: pick(x.rnd, wire.NotifyAll, wire.NotifyNothing, ""), Muted: x.rnd.IntN(2) == 0}
+		if n == 49 {
+			a.Room = ""
+		}
+		return wire.CmdSetNotify, a
 	case n < 60:
 		return wire.CmdUpdateRoom, x.updateArgs()
 	case n < 67:

@@ -102,7 +102,7 @@ func (c *recordCheck) checkNotes() {
 	c.each(notifyBucket, func(key, value []byte) {
 		var n wire.Notify
 		user, room, _ := splitPair(key)
-		if c.decode(notifyBucket, key, value, &n) && (n.Room != room || !c.users[user] || c.rooms[room].ID == "") {
+		if c.decode(notifyBucket, key, value, &n) && (n.Room != room || !c.users[user] || room != "" && c.rooms[room].ID == "") {
 			c.add("%v: there is no such user, or no such room", damagedRecord(notifyBucket, key))
 		}
 	})

@@ -39,7 +39,7 @@
 //	revisions room number (8) seq (8) rev (8) -> Revision (JSON)
 //	changed   room 0 seq (8) -> rev (8), offset (8): see changed.go
 //	mentions  user (or nothing: @room) 0 room 0 seq (8) -> author
-//	notify    user 0 room -> Notify (JSON)
+//	notify    user 0 room -> Notify (JSON); without a room: the default
 //	audit     number (8) -> AuditEntry (JSON)
 //	hooks     SHA-256 of the incoming webhook's secret -> Hook (JSON)
 //	webhooks  bot -> Webhook (JSON)

@@ -6,7 +6,8 @@ import (
 	"parley/shared/wire"
 )
 
-// Notifies are what a user has chosen to be told of, ascending by room.
+// Notifies are what a user has chosen to be told of, ascending by room: the
+// default is first.
 func (tx *Tx) Notifies(user string) ([]wire.Notify, error) {
 	var list []wire.Notify
 	prefix := pair(user, "")
@@ -28,7 +29,7 @@ func (tx *Tx) Notify(user, room string) (wire.Notify, error) {
 	return n, err
 }
 
-// PutNotify stores what a user has chosen for a room.
+// PutNotify stores what a user has chosen for a room, or by default.
 func (tx *Tx) PutNotify(user string, n wire.Notify) error {
 	return tx.putJSON(notifyBucket, pair(user, n.Room), n)
 }

@@ -61,7 +61,9 @@ func TestCrowd(t *testing.T) {
 		{"a guest comes", 4, func() { gus = c.guest("Gus", "") }},
 		{"everybody is called", 1, func() { everybody = ann.say(wire.Lobby, "@room hello") }},
 		{"it is edited", 1, func() { ann.do(wire.CmdEdit, wire.Edit{Room: wire.Lobby, Seq: everybody.Seq, Text: "@room hi"}, nil) }},
-		{"somebody reacts", 1, func() { gus.do(wire.CmdReact, wire.React{Room: wire.Lobby, Seq: everybody.Seq, Emoji: "👍", On: true}, nil) }},
+		{"somebody reacts", 1, func() {
+			gus.do(wire.CmdReact, wire.React{Room: wire.Lobby, Seq: everybody.Seq, Emoji: "👍", On: true}, nil)
+		}},
 		{"somebody reads", 1, func() { ann.do(wire.CmdUnread, wire.Unread{Room: wire.Lobby, Seq: everybody.Seq}, nil) }},
 		{"somebody types", 0, func() { ann.do(wire.CmdTyping, wire.RoomRef{Room: wire.Lobby}, nil) }},
 		{"a room is made", 3, func() { room = c.room(wire.KindPublic, "Small") }},

@@ -21,6 +21,7 @@ type Manage struct {
 
 	// A room
 	RoomSettings, General, Notifications, NotifyAll, NotifyMentions, NotifyNothing string
+	NotifyDefault, NotifyUsually, NotifyUsuallyHint                                string
 	Archive, Unarchive, LeaveLead, Export, ExportLead, ExportHTML, ExportNDJSON    string
 	LeaveTitle                                                                     func(room string) string
 	Import, ImportLead, ImportElsewhere, ChooseFile, Channel, ChannelHint          string
@@ -78,12 +79,17 @@ var ManageEnglish = Manage{
 	DeactivateTitle: func(name string) string { return "Deactivate " + name + "?" },
 	RemoveTitle:     func(name, room string) string { return "Remove " + name + " from " + room + "?" },
 
-	RoomSettings:    "Room settings",
-	General:         "General",
-	Notifications:   "Notifications",
-	NotifyAll:       "All messages",
-	NotifyMentions:  "Mentions",
-	NotifyNothing:   "Nothing",
+	RoomSettings:   "Room settings",
+	General:        "General",
+	Notifications:  "Notifications",
+	NotifyAll:      "All messages",
+	NotifyMentions: "Mentions",
+	NotifyNothing:  "Nothing",
+	NotifyDefault:  "My default",
+
+	NotifyUsually:     "Notify me of",
+	NotifyUsuallyHint: "On all your devices, in every room without a choice of its own. A direct message counts as a mention.",
+
 	Archive:         "Archive room",
 	Unarchive:       "Take out of the archive",
 	LeaveLead:       "It is private: somebody in it has to add you before you can come back.",
@@ -177,12 +183,17 @@ var ManageChinese = Manage{
 	DeactivateTitle: func(name string) string { return "要停用“" + name + "”吗？" },
 	RemoveTitle:     func(name, room string) string { return "要把“" + name + "”移出“" + room + "”吗？" },
 
-	RoomSettings:    "房间设置",
-	General:         "常规",
-	Notifications:   "通知",
-	NotifyAll:       "所有消息",
-	NotifyMentions:  "提到我时",
-	NotifyNothing:   "不通知",
+	RoomSettings:   "房间设置",
+	General:        "常规",
+	Notifications:  "通知",
+	NotifyAll:      "所有消息",
+	NotifyMentions: "提到我时",
+	NotifyNothing:  "不通知",
+	NotifyDefault:  "默认",
+
+	NotifyUsually:     "默认通知",
+	NotifyUsuallyHint: "适用于你的所有设备，以及没有单独设置的房间。私信等同于提到你。",
+
 	Archive:         "归档房间",
 	Unarchive:       "取消归档",
 	LeaveLead:       "这是私密房间，离开后需要有成员添加你才能回来。",

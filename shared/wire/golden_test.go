@@ -45,6 +45,7 @@ var golden = map[string]any{
 	"room-archived":      wire.Room{ID: "r1", Kind: wire.KindPublic, Name: "Plans", Creator: "u1", Archived: true},
 	"read-back":          wire.Read{Room: "lobby", Seq: 3, Back: true, Mentions: []uint64{5, 9}},
 	"notify":             wire.Notify{Room: "lobby", Level: wire.NotifyMentions},
+	"notify-default":     wire.Notify{Level: wire.NotifyAll},
 	"notify-muted":       wire.Notify{Room: "lobby", Level: wire.NotifyNothing, Muted: true},
 	"event-notify":       wire.Event{Notify: &wire.Notify{Room: "lobby", Level: wire.NotifyAll}},
 	"sync-mentions":      wire.Sync{Cursor: "e-7", Heartbeat: 15, Me: ann, Users: []wire.User{}, Rooms: []wire.Room{}, Reads: map[string]uint64{}, Mentions: map[string][]uint64{"lobby": {3, 4}}, Notify: []wire.Notify{{Room: "lobby", Level: wire.NotifyAll}}},

@@ -152,19 +152,21 @@ type Read struct {
 // NotifyLevel is what somebody wants to be told of in a room.
 type NotifyLevel string
 
-// The levels. A user who has chosen none has NotifyAll in direct rooms and
-// NotifyMentions in all others.
+// The levels. A room for which none is chosen has the user's default, and who has
+// none of those either has NotifyMentions. What is said in a direct room is said
+// to those in it: there NotifyMentions as a default means all.
 const (
 	NotifyAll      NotifyLevel = "all"
 	NotifyMentions NotifyLevel = "mentions"
 	NotifyNothing  NotifyLevel = "nothing"
 )
 
-// Notify is what a user has chosen for a room. A muted room shows no count of
+// Notify is what a user has chosen for a room, or, without a room, as the default
+// for all those that have no Level of their own. A muted room shows no count of
 // unread messages.
 type Notify struct {
 	Room  string      `json:"room"`
-	Level NotifyLevel `json:"level"`
+	Level NotifyLevel `json:"level"` // empty: the default
 	Muted bool        `json:"muted,omitempty"`
 }
 
