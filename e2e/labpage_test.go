@@ -24,7 +24,7 @@ func TestLabPage(t *testing.T) {
 	}
 	ada.Wait("the verdict", func() bool {
 		v := verdict()
-		return strings.Contains(v, "Parley uses SSE.") && strings.Contains(v, "WebSocket does not come to be") && strings.Contains(v, "Short poll works")
+		return strings.Contains(v, "Parley uses SSE.") && strings.Contains(v, "WebSocket cannot be opened") && strings.Contains(v, "Short poll works")
 	})
 	found := chrome.Eval[string](ada, `document.getElementById("lab-found").innerText`)
 	if !contains(found, "proxy_set_header Upgrade", "HAProxy", "What polling costs") {

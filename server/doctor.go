@@ -38,6 +38,9 @@ func (d *doctorCommand) Run(ctx context.Context, out *console) error {
 	defer release()
 	arrival, err := arrive(ctx, origin)
 	if err != nil {
+		if d.JSON {
+			err = errors.Join(err, encode(out.stdout, map[string]any{"url": origin, "problem": err.Error()}))
+		}
 		return fmt.Errorf("%s: %w", origin, err)
 	}
 	report, err := d.watch(ctx, origin, out)
@@ -110,6 +113,14 @@ func printReport(out io.Writer, a arrival, r lab.Report, v lab.Verdict) error {
 	if err := t.Flush(); err != nil {
 		return err
 	}
+	for _, l := range r.Lanes {
+		if broke := doctorWords.Broke(l); broke != "" {
+			fmt.Fprintf(out, "\n%s: %s", doctorWords.Rungs[l.Rung], broke)
+		}
+		for _, header := range l.Proxies {
+			fmt.Fprintf(out, "\n%s reaches the server with %s", doctorWords.Rungs[l.Rung], header)
+		}
+	}
 	fmt.Fprintf(out, "\n%s\n", doctorWords.Verdict(v))
 	for _, advice := range v.Advice() {
 		lines := advice.Lines()
@@ -140,6 +151,7 @@ type jsonLane struct {
 	Works     bool     `json:"works"`
 	Finding   string   `json:"finding"`
 	Status    int      `json:"status,omitempty"`
+	Broke     []broken `json:"broke,omitempty"`
 	Connect   float64  `json:"connect_ms"`
 	First     float64  `json:"first_batch_ms"`
 	P50       float64  `json:"trip_p50_ms"`
@@ -155,12 +167,30 @@ type jsonLane struct {
 	Proxies   []string `json:"proxies,omitempty"`
 }
 
+// broken is something that broke on a lane.
+type broken struct {
+	At     float64 `json:"at_ms"`
+	What   string  `json:"what"`
+	Status int     `json:"status,omitempty"`     // of HTTP
+	Code   int     `json:"close_code,omitempty"` // of a WebSocket
+	Says   string  `json:"says,omitempty"`       // the network, or the other side
+}
+
+func brokenOf(l lab.Lane) (list []broken) {
+	for _, e := range l.Events {
+		if e.Broke() {
+			list = append(list, broken{ms(e.At), doctorWords.Lab.Events[e.Kind], e.Status, e.Code, e.Text})
+		}
+	}
+	return list
+}
+
 func printJSON(out io.Writer, origin string, a arrival, r lab.Report, v lab.Verdict) error {
 	lanes := []jsonLane{}
 	for i, l := range r.Lanes {
 		f := v.Findings[i]
 		lanes = append(lanes, jsonLane{
-			Transport: doctorWords.Rungs[l.Rung], Works: f.Kind == lab.Fine, Finding: doctorWords.Finding(f), Status: f.Status,
+			Transport: doctorWords.Rungs[l.Rung], Works: f.Serves(), Finding: doctorWords.Finding(f), Status: f.Status, Broke: brokenOf(l),
 			Connect: ms(l.Connect), First: ms(l.First), P50: ms(lab.Percentile(l.Trips, 0.5)), P95: ms(lab.Percentile(l.Trips, 0.95)),
 			Lost: l.Lost, Held: ms(l.Held), Silence: ms(l.Silence), Messages: l.Messages, Requests: l.Requests,
 			Up: l.Up, Down: l.Down, Overhead: l.Overhead(), Proxies: l.Proxies,
@@ -170,12 +200,16 @@ func printJSON(out io.Writer, origin string, a arrival, r lab.Report, v lab.Verd
 	if !v.None {
 		uses = doctorWords.Rungs[v.Uses]
 	}
+	return encode(out, map[string]any{
+		"url": origin, "server": a, "transports": lanes, "uses": uses, "verdict": doctorWords.Verdict(v),
+	})
+}
+
+func encode(out io.Writer, v any) error {
 	enc := json.NewEncoder(out)
 	enc.SetIndent("", "  ")
 	enc.SetEscapeHTML(false)
-	return enc.Encode(map[string]any{
-		"url": origin, "server": a, "transports": lanes, "uses": uses, "verdict": doctorWords.Verdict(v),
-	})
+	return enc.Encode(v)
 }
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

@@ -1,7 +1,13 @@
 package main
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
+	"math/big"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -53,13 +59,42 @@ func TestDoctorWithoutStreams(t *testing.T) {
 	}))
 	defer front.Close()
 	r := parley(t, "doctor", "--for", "6s", front.URL)
-	for _, want := range []string{"WebSocket is refused with 403 by something between", "SSE is refused with 403", "Parley uses Long poll.", "proxy_set_header Upgrade", "HAProxy"} {
+	for _, want := range []string{"WebSocket: refused (403) ×3", "Long poll reaches the server with X-Forwarded-For: 127.0.0.1", "WebSocket is refused with 403 by something between", "SSE is refused with 403", "Parley uses Long poll.", "proxy_set_header Upgrade", "HAProxy"} {
 		if !strings.Contains(r.stdout, want) {
 			t.Errorf("it does not say %q:\n%s", want, r.stdout)
 		}
 	}
-	if r.code != 1 || !strings.Contains(r.stderr, "neither WebSocket nor SSE") {
-		t.Errorf("code %d: %s", r.code, r.stderr)
+	if r.code != 1 || !strings.Contains(r.stderr, "neither WebSocket nor SSE") || strings.Contains(r.stderr, "\r") {
+		t.Errorf("code %d: %q", r.code, r.stderr) // and no line that moves: this is no terminal
+	}
+	r = parley(t, "doctor", "--json", "--for", "4s", front.URL)
+	var found struct {
+		Uses       string
+		Transports []struct {
+			Broke []struct {
+				What   string
+				Status int
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(r.stdout), &found); err != nil {
+		t.Fatalf("%v: %s", err, r.stdout)
+	}
+	if found.Uses != "Long poll" || len(found.Transports[0].Broke) == 0 || found.Transports[0].Broke[0].Status != 403 || r.code != 1 {
+		t.Errorf("code %d, %+v", r.code, found)
+	}
+}
+
+// TestDoctorProblemAsJSON: programs are told as JSON too that there is nothing to
+// examine.
+func TestDoctorProblemAsJSON(t *testing.T) {
+	r := parley(t, "doctor", "--json", "http://127.0.0.1:1")
+	var found struct{ URL, Problem string }
+	if err := json.Unmarshal([]byte(r.stdout), &found); err != nil {
+		t.Fatalf("%v: %s", err, r.stdout)
+	}
+	if r.code != 1 || found.URL != "http://127.0.0.1:1" || !strings.Contains(found.Problem, "refused") {
+		t.Errorf("code %d, %+v", r.code, found)
 	}
 }
 
@@ -78,6 +113,7 @@ func TestDoctorFindsNoParley(t *testing.T) {
 		"http://127.0.0.1:1":     "refused",
 		speaksNoHTTP(t):          "speaks no HTTP",
 		selfMade.URL:             "signed by nobody known",
+		expired(t):               "has expired",
 		other.URL:                "no Parley",
 		page.URL:                 "no Parley",
 		hotspot.URL:              "hotspot.example",
@@ -86,6 +122,28 @@ func TestDoctorFindsNoParley(t *testing.T) {
 	} {
 		refused(t, parley(t, "doctor", "--for", "1s", address), detail)
 	}
+}
+
+// expired is an address whose certificate is from long ago.
+func expired(t *testing.T) string {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := &x509.Certificate{
+		SerialNumber: big.NewInt(1), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		NotBefore: time.Now().AddDate(-2, 0, 0), NotAfter: time.Now().AddDate(-1, 0, 0),
+	}
+	der, err := x509.CreateCertificate(rand.Reader, old, old, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewUnstartedServer(http.NotFoundHandler())
+	s.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}}
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return s.URL
 }
 
 // speaksNoHTTP is an address where something answers, but not in HTTP.

@@ -131,7 +131,7 @@ func (n *Native) Dial(ctx context.Context, path string) (Socket, error) {
 		Subprotocols: []string{wire.Subprotocol},
 	})
 	if err != nil {
-		if a != nil && a.StatusCode >= 400 {
+		if a != nil && a.StatusCode != http.StatusSwitchingProtocols {
 			return nil, refusal(a)
 		}
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"parley/app/client"
+	"parley/shared/wire"
 )
 
 const (
@@ -35,6 +36,10 @@ const (
 	// echoTime is after how long a number is thought lost.
 	echoTime = 10 * time.Second
 
+	// life is how long a lab runs: less than the server lets a lane live, so that
+	// its end is not taken for something that broke.
+	life = wire.LabLife - 15*time.Second
+
 	// maxMarks bounds the marks of a lane: a screen has no room for more.
 	maxMarks = 2000
 )
@@ -58,6 +63,7 @@ type Lab struct {
 	lanes []*lane
 
 	every atomic.Int64 // nanoseconds between two short polls
+	ended atomic.Int64 // how long it ran, in nanoseconds; 0 while it does
 }
 
 // New makes a lab. Nothing happens before Run.
@@ -75,38 +81,77 @@ func New(c Config) *Lab {
 		c.Changed = func() {}
 	}
 	l := &Lab{conf: c, began: c.Clock.Now()}
-	l.SetPoll(c.Poll)
+	l.every.Store(int64(c.Poll))
 	for _, r := range c.Rungs {
 		l.lanes = append(l.lanes, newLane(l, r))
 	}
 	return l
 }
 
-// Run works until ctx ends, and all goroutines have.
+// Run works until ctx ends, or everything has been seen, and all goroutines have
+// ended.
 func (l *Lab) Run(ctx context.Context) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	var work sync.WaitGroup
+	work.Go(func() {
+		if l.sleep(ctx, life) {
+			cancel()
+		}
+	})
 	for _, lane := range l.lanes {
 		work.Go(func() { lane.run(ctx) })
 		work.Go(func() { lane.runEchoes(ctx) })
 	}
 	work.Wait()
+	l.ended.Store(int64(l.since()))
 }
 
 // Report is what was found so far.
 func (l *Lab) Report() Report {
-	r := Report{Took: l.since()}
+	r := Report{Took: l.since(), Poll: l.poll()}
 	for _, lane := range l.lanes {
 		r.Lanes = append(r.Lanes, lane.report())
 	}
 	return r
 }
 
-// SetPoll sets the time between two short polls, also while they run.
-func (l *Lab) SetPoll(d time.Duration) { l.every.Store(int64(d)) }
+// SetPoll sets the time between two short polls, also while they run: what they
+// cost is counted anew.
+func (l *Lab) SetPoll(d time.Duration) {
+	l.every.Store(int64(d))
+	for _, n := range l.lanes {
+		if n.out.Rung != client.ShortPoll { // static
+			continue
+		}
+		n.change(func(o *Lane) { o.Polls, o.Polled, o.Vain, o.PollsSince = 0, 0, 0, l.since() })
+		select {
+		case n.sooner <- struct{}{}:
+		default:
+		}
+	}
+}
 
 func (l *Lab) poll() time.Duration { return time.Duration(l.every.Load()) }
 
-func (l *Lab) since() time.Duration { return l.conf.Clock.Now().Sub(l.began) }
+func (l *Lab) since() time.Duration {
+	if ran := l.ended.Load(); ran > 0 {
+		return time.Duration(ran)
+	}
+	return l.conf.Clock.Now().Sub(l.began)
+}
+
+// sleep waits, and tells whether ctx goes on.
+func (l *Lab) sleep(ctx context.Context, d time.Duration) bool {
+	t := l.conf.Clock.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C():
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
 
 // lane is a rung at work.
 type lane struct {
@@ -114,10 +159,14 @@ type lane struct {
 	name string
 	open chan struct{} // closed when the first batch is there
 
+	sooner chan struct{} // the pause between two short polls has changed
+
 	mu     sync.Mutex // guards what follows
 	out    Lane
 	fast   time.Duration // the least that arrival was behind the server's clock
 	heard  bool          // fast is true
+	began  time.Time     // when this connection was asked for
+	isOpen bool          // this connection is
 	last   time.Time     // when a batch came last on this connection
 	sent   map[string]time.Time
 	socket client.Socket // to post over, when this is a WebSocket that is open
@@ -130,7 +179,7 @@ func newLane(l *Lab, r client.Rung) *lane {
 	}
 	return &lane{
 		lab: l, name: base32.StdEncoding.EncodeToString(random[:]), open: make(chan struct{}),
-		out: Lane{Rung: r}, sent: map[string]time.Time{},
+		sooner: make(chan struct{}, 1), out: Lane{Rung: r}, sent: map[string]time.Time{},
 	}
 }
 
@@ -166,14 +215,21 @@ func (n *lane) path(after int, wait string) string {
 	return p
 }
 
-// sleep waits, and tells whether ctx goes on.
-func (n *lane) sleep(ctx context.Context, d time.Duration) bool {
-	t := n.lab.conf.Clock.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C():
-		return true
-	case <-ctx.Done():
-		return false
+func (n *lane) sleep(ctx context.Context, d time.Duration) bool { return n.lab.sleep(ctx, d) }
+
+// pause waits until it is time for the next short poll, and tells whether ctx
+// goes on.
+func (n *lane) pause(ctx context.Context) bool {
+	for began := n.now(); ; {
+		t := n.lab.conf.Clock.NewTimer(n.lab.poll() - n.now().Sub(began))
+		select {
+		case <-t.C():
+			return true
+		case <-n.sooner:
+			t.Stop()
+		case <-ctx.Done():
+			t.Stop()
+			return false
+		}
 	}
 }

@@ -19,14 +19,14 @@ var words = Words{Lab: &texts.English.Lab, Rungs: texts.English.Rungs}
 // collects streams.
 func sample() Report {
 	const s = time.Second
-	return Report{Took: 10 * s, Lanes: []Lane{
+	return Report{Took: 10 * s, Poll: 2 * s, Lanes: []Lane{
 		{Rung: client.WebSocket, State: Failed, Requests: 3, Events: []Event{{At: s, Kind: Refused, Status: 403, Foreign: true}}},
 		{
 			Rung: client.SSE, State: Open, Connect: s / 10, First: s, Messages: 9, Payload: 300, Down: 4000, Up: 500, Held: 8 * s, Requests: 1,
 			Events: []Event{{At: s, Kind: Connected}}, Marks: []Mark{{At: s}, {At: 5 * s, Kind: Echo}}, Proxies: []string{"Via: 1.1 `x`"},
 		},
 		{Rung: client.LongPoll, State: Open, Connect: s / 10, First: s / 10, Messages: 10, Payload: 400, Down: 8000, Up: 6000, Requests: 20, Trips: []time.Duration{s / 50, s / 20}, Events: []Event{{Kind: Connected}, {At: 9 * s, Kind: ClosedByThem, Code: 1000, Text: "The lane is over."}}},
-		{Rung: client.ShortPoll, State: Open, Connect: s / 10, First: s / 10, Messages: 10, Payload: 400, Down: 5000, Up: 3000, Requests: 12, Polls: 11, Marks: []Mark{{At: 2 * s, Kind: Poll}}},
+		{Rung: client.ShortPoll, State: Open, Connect: s / 10, First: s / 10, Messages: 10, Payload: 400, Down: 5000, Up: 3000, Requests: 12, Polls: 11, Polled: 10, Vain: 1, Marks: []Mark{{At: 2 * s, Kind: Poll}}},
 	}}
 }
 
@@ -41,7 +41,7 @@ func TestVerdict(t *testing.T) {
 		t.Errorf("advice %v", advice)
 	}
 	none := Report{Lanes: []Lane{{Rung: client.SSE, State: Failed, Events: []Event{{Kind: NoRoute}}}}}
-	if got := words.Verdict(none.Verdict()); got != "SSE does not reach the server at all. Nothing gets through here." {
+	if got := words.Verdict(none.Verdict()); got != "SSE does not reach the server at all. Parley cannot be used from here." {
 		t.Error(got)
 	}
 }
@@ -49,7 +49,7 @@ func TestVerdict(t *testing.T) {
 // TestVerdictWaits: as long as something is being tried, nobody is told that
 // nothing gets through.
 func TestVerdictWaits(t *testing.T) {
-	const nothing = "Nothing gets through here."
+	const nothing = "Parley cannot be used from here."
 	r := Report{Lanes: []Lane{{Rung: client.WebSocket, State: Failed, Events: []Event{{Kind: NoRoute}}}, {Rung: client.SSE, State: Opening}}}
 	if got := words.Verdict(r.Verdict()); strings.Contains(got, nothing) || !strings.Contains(got, texts.English.Lab.Measuring) {
 		t.Error(got)
@@ -62,12 +62,12 @@ func TestVerdictWaits(t *testing.T) {
 
 func TestReport(t *testing.T) {
 	html, markdown := words.HTML(sample()), words.Markdown(sample(), "chat.example.com")
-	for _, want := range []string{`class="echo" x1="250"`, `class="end"`, "proxy_set_header Upgrade", "66 a minute", "60 a minute", "closed by the server (1000): The lane is over.", "1360 bytes"} {
+	for _, want := range []string{`class="echo" x1="250"`, `class="end"`, "proxy_set_header Upgrade", "66 a minute", "60 a minute", "6 a minute", "Asking every 2 s makes 30 requests a minute", "closed by the server (1000): The lane is over.", "1360 bytes"} {
 		if !strings.Contains(html, want) {
 			t.Errorf("the page lacks %q: %s", want, html)
 		}
 	}
-	for _, want := range []string{"# Connection Lab: chat.example.com", "| SSE | 100 ms | 1.0 s | – | – | 8.0 s | – | 9 | 0 | 1 | 500 | 4000 | 466 |", "- 1.0 s WebSocket: refused (403)", "- SSE: `Via: 1.1 'x'`", "# HAProxy"} {
+	for _, want := range []string{"# Connection Lab: chat.example.com", "| | WebSocket | SSE | Long poll | Short poll |\n|---|---:|---:|---:|---:|\n| Time to connect | – | 100 ms |", "| Overhead per message | – | 466 |", "| What broke | refused (403) | – | closed by the server (1000) | – |", "- 1.0 s WebSocket: refused (403)", "- SSE: `Via: 1.1 'x'`", "# HAProxy"} {
 		if !strings.Contains(markdown, want) {
 			t.Errorf("the report lacks %q: %s", want, markdown)
 		}

@@ -10,7 +10,8 @@ import (
 // Report is what a lab has found so far.
 type Report struct {
 	Took  time.Duration
-	Lanes []Lane // in the order of the rungs
+	Poll  time.Duration // between two short polls, as it is now
+	Lanes []Lane        // in the order of the rungs
 }
 
 // Lane is one rung under observation. Times are since the lab began.
@@ -23,13 +24,17 @@ type Lane struct {
 	Trips   []time.Duration
 	Lost    int // numbers that were posted and did not come back in time
 
-	Messages int           // that came
-	Payload  int           // bytes of them
-	Up, Down int           // bytes in all, heads and frames included
-	Requests int           // made, those that failed included
-	Polls    int           // of them, those that asked for messages
-	Held     time.Duration // how much later than the quickest the slowest tick came
-	Silence  time.Duration // the longest that was survived
+	Messages int // that came
+	Payload  int // bytes of them
+	Up, Down int // bytes in all, heads and frames included
+	Requests int // made, those that failed included
+
+	// Of a short poll, since it was set to be as often as it is.
+	PollsSince          time.Duration
+	Polls, Polled, Vain int // requests, messages that they brought, requests that brought none
+
+	Held    time.Duration // how much later than the quickest the slowest tick came
+	Silence time.Duration // the longest that was survived
 
 	Marks   []Mark
 	Events  []Event
@@ -74,6 +79,9 @@ type Event struct {
 	Text    string // what the network said, in English
 }
 
+// Broke tells whether the event is something that broke.
+func (e Event) Broke() bool { return e.Kind != Connected && e.Kind != ClosedByUs }
+
 // EventKind is what happened.
 type EventKind int
 
@@ -87,6 +95,8 @@ const (
 	ClosedByUs              // the person, or the end of the lab
 	NoRoute                 // no connection to the server at all
 	ForeignAnswer           // an answer that is not Parley's
+	Unopened                // no connection, and nobody says why
+	Unposted                // what was posted is refused
 
 	EventKinds = iota
 )

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -64,7 +65,7 @@ func (n *lane) once(ctx context.Context, after *int) (got bool, err error) {
 // opens, and later than the server said it would be silent.
 func (n *lane) watchSilence(ctx context.Context, cancel context.CancelCauseFunc) (stop func()) {
 	n.mu.Lock()
-	n.last = n.now()
+	n.last, n.began, n.isOpen = n.now(), n.now(), false
 	n.mu.Unlock()
 	done := make(chan struct{})
 	go func() {
@@ -82,8 +83,12 @@ func (n *lane) watchSilence(ctx context.Context, cancel context.CancelCauseFunc)
 	return func() { cancel(nil); <-done }
 }
 
-// expected is how long the server may be silent by now.
+// expected is how long it may be silent by now: as long as the server is, or as
+// nobody asks.
 func (n *lane) expected() time.Duration {
+	if n.out.Rung == client.ShortPoll { // static
+		return n.lab.poll()
+	}
 	age := n.lab.since() - wire.LabTicking
 	silence := time.Duration(0)
 	for i := 0; age > 0; i++ {
@@ -150,7 +155,8 @@ func (n *lane) overSSE(ctx context.Context, after *int) (got bool, err error) {
 		if err != nil {
 			return got, err
 		}
-		framing := len("id: \ndata: \n\n") + len(strconv.Itoa(*after))
+		size := len("id: \ndata: \n\n") + len(strconv.Itoa(*after)) + len(data)
+		framing := size - len(data) + len(strconv.FormatInt(int64(size), 16)) + len("\r\n\r\n") // its chunk (RFC 9112, section 7.1)
 		if err := n.take(data, after, began, framing); err != nil {
 			return got, err
 		}
@@ -163,7 +169,6 @@ func (n *lane) overSSE(ctx context.Context, after *int) (got bool, err error) {
 func (n *lane) overPolls(ctx context.Context, after *int, wait int) (got bool, err error) {
 	for {
 		began := n.begin()
-		n.change(func(l *Lane) { l.Polls++ })
 		var raw json.RawMessage
 		hold := strconv.Itoa(wait)
 		if !got {
@@ -180,7 +185,7 @@ func (n *lane) overPolls(ctx context.Context, after *int, wait int) (got bool, e
 			return got, err
 		}
 		got = true
-		if wait == 0 && !n.sleep(ctx, n.lab.poll()) {
+		if wait == 0 && !n.pause(ctx) {
 			return got, ctx.Err()
 		}
 	}
@@ -199,7 +204,7 @@ func (n *lane) opened(began time.Time) {
 		if l.Connect == 0 {
 			l.Connect = max(n.now().Sub(began), 1)
 		}
-		n.last = n.now()
+		n.last, n.isOpen = n.now(), true
 		n.note(Event{Kind: Connected})
 	})
 }
@@ -225,11 +230,9 @@ func (n *lane) take(data []byte, after *int, began time.Time, framing int) error
 		if b.Proxies != nil {
 			l.Proxies = b.Proxies
 		}
-		if len(b.Events) == 0 {
-			n.mark(Poll)
-		}
-		if isStream := l.Rung <= client.SSE; isStream && len(b.Events) > 0 {
-			l.Silence = max(l.Silence, now.Sub(n.last))
+		n.polled(l, len(b.Events))
+		if since := n.silentSince(began); l.Rung != client.ShortPoll && len(b.Events) > 0 {
+			l.Silence = max(l.Silence, now.Sub(since))
 		}
 		n.last = now
 		for _, e := range b.Events {
@@ -237,6 +240,32 @@ func (n *lane) take(data []byte, after *int, began time.Time, framing int) error
 		}
 	})
 	return nil
+}
+
+// polled counts a request that is answered, where this is a poll. mu is held.
+func (n *lane) polled(l *Lane, messages int) {
+	if l.Rung < client.LongPoll {
+		return
+	}
+	if messages == 0 {
+		n.mark(Poll)
+	}
+	if l.Rung == client.ShortPoll {
+		l.Polls++
+		l.Polled += messages
+		if messages == 0 {
+			l.Vain++
+		}
+	}
+}
+
+// silentSince is since when nothing came: on a stream since the last batch, on a
+// long poll since it was asked. mu is held.
+func (n *lane) silentSince(asked time.Time) time.Time {
+	if n.out.Rung == client.LongPoll {
+		return asked
+	}
+	return n.last
 }
 
 // event takes one message. mu is held.
@@ -247,8 +276,9 @@ func (n *lane) event(l *Lane, e wire.LabEvent, now time.Time) {
 	if !n.heard || behind < n.fast {
 		n.fast, n.heard = behind, true
 	}
-	polled := l.Rung == client.ShortPoll // comes late by its nature
-	if !polled {
+	polled := l.Rung == client.ShortPoll             // comes late by its nature
+	before := e.At.Std().Add(n.fast).Before(n.began) // is from before this connection
+	if !polled && !before {
 		l.Held = max(l.Held, behind-n.fast)
 	}
 	if e.Echo == "" {
@@ -277,7 +307,14 @@ func (n *lane) ended(err error, forGood bool) {
 		if forGood {
 			l.State = Failed
 		}
-		n.note(eventOf(err))
+		e := eventOf(err)
+		if isSocket := l.Rung == client.WebSocket; isSocket && e.Kind == ClosedByThem && e.Code == 0 {
+			e.Kind = Cut // a farewell has a code
+		}
+		if e.Kind == Cut && !n.isOpen {
+			e.Kind = Unopened
+		}
+		n.note(e)
 	})
 }
 
@@ -328,7 +365,7 @@ func (n *lane) runEchoes(ctx context.Context) {
 		}
 		n.post(ctx, strconv.Itoa(i+1))
 	}
-	if n.sleep(ctx, echoTime) {
+	if n.sleep(ctx, n.patience()) {
 		n.sweep()
 	}
 }
@@ -338,30 +375,47 @@ func (n *lane) post(ctx context.Context, number string) {
 	n.sweep()
 	body := wire.Encode(wire.LabEcho{Lane: n.name, Echo: number})
 	n.mu.Lock()
-	n.sent[number] = n.now()
 	socket := n.socket
 	isSocket := n.out.Rung == client.WebSocket
-	if socket != nil {
+	if isSocket && socket == nil { // it is closed just now, and nothing can be lost on it
+		n.mu.Unlock()
+		return
+	}
+	n.sent[number] = n.now()
+	if isSocket {
 		n.out.Up += frameSize(len(body)) + 4 + len(body) // masked
-	} else if !isSocket {
+	} else {
 		n.out.Requests++
-		n.out.Up += postHead + len(body)
-		n.out.Down += postHead
 	}
 	n.mu.Unlock()
-	switch {
-	case socket != nil:
+	if isSocket {
 		_ = socket.Write(ctx, body) // what is lost is counted
-	case !isSocket:
-		ctx, cancel := context.WithTimeout(ctx, echoTime)
-		defer cancel()
-		_ = client.Ask(ctx, n.lab.conf.Net, client.Request{Method: "POST", Path: path, Body: body}, nil)
+		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, echoTime)
+	defer cancel()
+	var cost wire.LabCost
+	err := client.Ask(ctx, n.lab.conf.Net, client.Request{Method: "POST", Path: path, Body: body}, &cost)
+	status, foreign := client.StatusOf(err)
+	n.change(func(l *Lane) {
+		isPosted := func(e Event) bool { return e.Kind == Unposted }
+		switch {
+		case err == nil:
+			l.Up += cost.HeadUp + len(body)
+			l.Down += cost.HeadDown + len(wire.Encode(cost))
+		case status != 0 && !slices.ContainsFunc(l.Events, isPosted):
+			n.note(Event{Kind: Unposted, Status: status, Foreign: foreign})
+		}
+	})
 }
 
-// postHead is about what the head of a POST and that of its answer measure, in
-// bytes: nobody can count them here, and they are much alike.
-const postHead = 400
+// patience is after how long a number is thought lost.
+func (n *lane) patience() time.Duration {
+	if n.out.Rung == client.ShortPoll { // static
+		return echoTime + n.lab.poll()
+	}
+	return echoTime
+}
 
 // sweep gives up on numbers that are too late.
 func (n *lane) sweep() {
@@ -369,7 +423,7 @@ func (n *lane) sweep() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	for number, at := range n.sent {
-		if now.Sub(at) > echoTime {
+		if now.Sub(at) > n.patience() {
 			delete(n.sent, number)
 			n.out.Lost++
 		}

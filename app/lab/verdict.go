@@ -13,6 +13,7 @@ type Finding struct {
 	Status  int           // of Barred
 	Foreign bool          // of Barred: by something in between
 	After   time.Duration // of Late: how late; of Short: how long it lasted
+	Silence time.Duration // of Short: the longest that was survived
 }
 
 // FindingKind is what can become of a rung.
@@ -27,6 +28,8 @@ const (
 	Late                       // held back by something that collects before it passes on
 	Short                      // cut again and again
 	NoWay                      // the server cannot be reached at all
+	Closed                     // it does not open, and nobody says why
+	OneWay                     // messages come, and what is posted is refused with a status
 	Another                    // somebody else answers
 )
 
@@ -42,7 +45,19 @@ func (l Lane) Finding() Finding {
 	default:
 		l.blame(&f)
 	}
+	if f.Kind == Fine || f.Kind == Short {
+		l.hearPosts(&f)
+	}
 	return f
+}
+
+// hearPosts looks whether anything came back of what was posted.
+func (l Lane) hearPosts(f *Finding) {
+	for _, e := range l.Events {
+		if e.Kind == Unposted && len(l.Trips) == 0 {
+			f.Kind, f.Status, f.Foreign = OneWay, e.Status, e.Foreign
+		}
+	}
 }
 
 // keepsBreaking tells whether the connection was cut more often than once.
@@ -58,7 +73,7 @@ func (l Lane) keepsBreaking() bool {
 
 // blame goes by the last thing that went wrong.
 func (l Lane) blame(f *Finding) {
-	opened := time.Duration(-1)
+	opened := time.Duration(0)
 	for _, e := range l.Events {
 		switch e.Kind {
 		case Connected:
@@ -69,15 +84,12 @@ func (l Lane) blame(f *Finding) {
 			f.Kind = Mute
 		case NoRoute:
 			f.Kind = NoWay
+		case Unopened:
+			f.Kind = Closed
 		case ForeignAnswer:
 			f.Kind = Another
 		case Cut, ClosedByThem:
-			f.Kind = Short
-			if f.After = 0; opened >= 0 {
-				f.After = e.At - opened
-			} else if l.Rung == client.WebSocket {
-				f.Kind = Barred // a browser does not say with which status
-			}
+			f.Kind, f.After, f.Silence = Short, e.At-opened, l.Silence
 		}
 	}
 }
@@ -97,11 +109,40 @@ func (r Report) Verdict() Verdict {
 		f := l.Finding()
 		v.Findings = append(v.Findings, f)
 		v.Sure = v.Sure && f.Kind != Unsure
-		if f.Kind == Fine && v.None {
+		if f.Serves() && v.None {
 			v.Uses, v.None = l.Rung, false
 		}
 	}
+	v.explain()
 	return v
+}
+
+// lasting is which silence a connection has to survive so that Parley stays with
+// its rung, and opens it again when it is cut: until a second batch, which a feed
+// has at the latest after a heartbeat.
+const lasting = 15 * time.Second
+
+// Serves tells whether a rung can carry a conversation.
+func (f Finding) Serves() bool { return f.Kind == Fine || f.Kind == Short && f.Silence >= lasting }
+
+// explain says of connections that do not open what those beside them tell: a
+// browser does not say why a WebSocket is refused, nor why a request is not
+// answered at all.
+func (v Verdict) explain() {
+	why := Finding{Kind: NoWay}
+	for _, f := range v.Findings {
+		switch {
+		case f.Kind == Barred && !f.Foreign:
+			why = f // such as by the limit for an address, which is one for all rungs
+		case f.Kind != Closed && f.Kind != NoWay && f.Kind != Unsure && why.Kind == NoWay:
+			why = Finding{Kind: Barred}
+		}
+	}
+	for i, f := range v.Findings {
+		if f.Kind == Closed && len(v.Findings) > 1 {
+			v.Findings[i] = Finding{Rung: f.Rung, Kind: why.Kind, Status: why.Status}
+		}
+	}
 }
 
 // Advice is what an administrator should change.
@@ -110,6 +151,7 @@ type Advice int
 // What can be changed.
 const (
 	PassUpgrade Advice = iota // let a WebSocket through
+	PassHost                  // let the server know under which name it is asked
 	StopHolding               // pass on what is streamed at once
 	WaitLonger                // longer time-outs
 )
@@ -119,7 +161,9 @@ func (v Verdict) Advice() []Advice {
 	has := map[Advice]bool{}
 	for _, f := range v.Findings {
 		switch {
-		case f.Rung == client.WebSocket && (f.Kind == Barred || f.Kind == Mute || f.Kind == Another):
+		case (f.Rung == client.WebSocket && f.Kind == Barred || f.Kind == OneWay) && f.Status == 403 && !f.Foreign:
+			has[PassHost] = true
+		case f.Rung == client.WebSocket && (f.Kind == Barred && (f.Foreign || f.Status == 0) || f.Kind == Closed || f.Kind == Mute || f.Kind == Another):
 			has[PassUpgrade] = true
 		case f.Kind == Late, f.Kind == Mute && f.Rung == client.SSE:
 			has[StopHolding] = true
@@ -128,7 +172,7 @@ func (v Verdict) Advice() []Advice {
 		}
 	}
 	var list []Advice
-	for _, a := range []Advice{PassUpgrade, StopHolding, WaitLonger} {
+	for _, a := range []Advice{PassUpgrade, PassHost, StopHolding, WaitLonger} {
 		if has[a] {
 			list = append(list, a)
 		}
@@ -144,19 +188,24 @@ type Lines struct{ Nginx, Caddy, HAProxy string }
 
 var lines = map[Advice]Lines{
 	PassUpgrade: {
-		Nginx: "proxy_http_version 1.1;\nproxy_set_header Upgrade $http_upgrade;\nproxy_set_header Connection \"upgrade\";",
+		Nginx: "proxy_http_version 1.1;\nproxy_set_header Upgrade $http_upgrade;\nproxy_set_header Connection \"upgrade\";\nproxy_set_header Host $http_host;",
 		Caddy: "reverse_proxy 127.0.0.1:8080   # passes WebSockets by itself; look for what stands before Caddy",
-		HAProxy: "option http-server-close       # and not: option httpclose\n" +
+		HAProxy: "mode http             # passes WebSockets by itself; look for rules on Upgrade\n" +
 			"timeout tunnel 1h",
+	},
+	PassHost: {
+		Nginx:   "proxy_set_header Host $http_host;\nproxy_set_header X-Forwarded-Proto $scheme;",
+		Caddy:   "# Caddy passes both on by itself: take out what sets them, such as header_up Host",
+		HAProxy: "http-request set-header X-Forwarded-Proto https if { ssl_fc }\n# and nothing that sets Host",
 	},
 	StopHolding: {
 		Nginx:   "proxy_buffering off;\ngzip off;   # for the location of /api/v1/events",
 		Caddy:   "reverse_proxy 127.0.0.1:8080 {\n\tflush_interval -1\n}",
-		HAProxy: "no option http-buffer-request\n# and no compression for text/event-stream",
+		HAProxy: "option http-no-delay   # and no text/event-stream in: compression type",
 	},
 	WaitLonger: {
 		Nginx:   "proxy_read_timeout 5m;\nproxy_send_timeout 5m;",
-		Caddy:   "servers {\n\ttimeouts {\n\t\tidle 5m\n\t}\n}",
+		Caddy:   "# Caddy cuts nothing by itself. Take out what does: stream_timeout and\n# read_timeout of reverse_proxy, and write of servers { timeouts { … } }",
 		HAProxy: "timeout client 5m\ntimeout server 5m\ntimeout tunnel 1h",
 	},
 }

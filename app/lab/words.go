@@ -10,8 +10,9 @@ import (
 
 // Words puts findings into words. Rungs are their names, best first.
 type Words struct {
-	Lab   *texts.Lab
-	Rungs [4]string
+	Lab    *texts.Lab
+	Rungs  [4]string
+	Origin string // of the server, where what finds out more is to be told of; empty: nowhere
 }
 
 // Verdict is the whole of it in a sentence or two.
@@ -48,6 +49,10 @@ func (w Words) Finding(f Finding) string {
 		return w.Lab.NoWay(rung)
 	case Another:
 		return w.Lab.Another(rung)
+	case Closed:
+		return w.Lab.Closed(rung)
+	case OneWay:
+		return w.Lab.OneWay(rung, strconv.Itoa(f.Status))
 	}
 	return w.Lab.Unsure(rung)
 }
@@ -56,6 +61,8 @@ func (w Words) barred(f Finding, rung string) string {
 	switch {
 	case f.Status == 0:
 		return w.Lab.BarredSilently(rung)
+	case f.Status < 400:
+		return w.Lab.Instead(rung, strconv.Itoa(f.Status))
 	case f.Foreign:
 		return w.Lab.BarredBetween(rung, strconv.Itoa(f.Status))
 	}
@@ -67,10 +74,25 @@ func (w Words) Advice(a Advice) string {
 	switch a {
 	case PassUpgrade:
 		return w.Lab.PassThrough
+	case PassHost:
+		return w.Lab.PassName
 	case StopHolding:
 		return w.Lab.PassOn
 	}
 	return w.Lab.Wait
+}
+
+// Hint says who knows what this place cannot find out; empty where there is
+// nothing.
+func (w Words) Hint(v Verdict) string {
+	for _, f := range v.Findings {
+		if f.Kind == Closed || f.Kind == Barred && f.Status == 0 {
+			if w.Origin != "" {
+				return w.Lab.AskDoctor("parley doctor " + w.Origin)
+			}
+		}
+	}
+	return ""
 }
 
 // Time is a time as a person reads it.

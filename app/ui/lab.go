@@ -172,6 +172,12 @@ func (b *bench) connect() {
 	go func() {
 		defer close(done)
 		l.Run(ctx)
+		b.ctx.Dispatch(func(app.Context) {
+			defer b.m.guard()
+			if b.lab == l {
+				b.stop = nil // all has been seen
+			}
+		})
 	}()
 }
 
@@ -199,7 +205,10 @@ func (b *bench) changed() {
 	})
 }
 
-func (b *bench) words() lab.Words { return lab.Words{Lab: &b.m.T.Lab, Rungs: b.m.T.Rungs} }
+func (b *bench) words() lab.Words {
+	u := app.Window().URL()
+	return lab.Words{Lab: &b.m.T.Lab, Rungs: b.m.T.Rungs, Origin: u.Scheme + "://" + u.Host}
+}
 
 func (b *bench) draw() {
 	report := b.lab.Report()

@@ -25,9 +25,8 @@ const (
 	// with a lab of four lanes, gets in; a flood does not.
 	MaxLanesOf = 80
 
-	// LaneLife is how long a lane may be read: long enough to see the longest
-	// silences, and then it is over.
-	LaneLife = 5 * time.Minute
+	// LaneLife is how long a lane may be read.
+	LaneLife = wire.LabLife
 
 	// laneIdle is after how long a lane that nobody reads makes room.
 	laneIdle = 90 * time.Second

@@ -36,6 +36,11 @@ func (s *Server) lab(w *answer, r *http.Request) error {
 	if err := s.mayUseLab(w, r); err != nil {
 		return err
 	}
+	if upgrade { // as the feed would, so that the lab does not say that it works
+		if err := checkOrigin(w, r, identity{}); err != nil {
+			return err
+		}
+	}
 	q, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return errBadQuery()
@@ -76,7 +81,12 @@ func (s *Server) labEcho(w *answer, r *http.Request) error {
 		return wire.Errorf(wire.CodeNotFound, "There is no such lane.")
 	}
 	lane.Post(e.Echo)
-	return writeJSON(w, wire.Empty{})
+	setFeedHeaders(w.Header(), "application/json")
+	_, err := w.Write(wire.Encode(wire.LabCost{
+		HeadUp:   headSize(r.Method, r.URL.RequestURI(), "HTTP/1.1", r.Header) + len("Host: \r\n") + len(r.Host),
+		HeadDown: headSize("HTTP/1.1", "200", "OK", w.Header()) + len(dateAndLength),
+	}))
+	return err
 }
 
 // mayUseLab asks for a login where the operator wants one, and slows floods.
@@ -98,6 +108,8 @@ type labTurn struct {
 	after   int
 	wait    time.Duration
 	headUp  int // of the request, in bytes; 0 once it was told
+	before  int // what came after the head and before the first batch, in bytes
+	socket  bool
 	proxies []string
 }
 
@@ -106,7 +118,10 @@ func (s *Server) labTurn(w *answer, r *http.Request, q url.Values) (*labTurn, er
 	if name == "" || len(name) > maxLane {
 		return nil, wire.Errorf(wire.CodeBadRequest, "A lane has a name of 1 to %d characters.", maxLane)
 	}
-	t := &labTurn{headUp: headSize(r.Method, r.URL.RequestURI(), r.Host, r.Header), proxies: proxiesOf(r)}
+	t := &labTurn{
+		headUp:  headSize(r.Method, r.URL.RequestURI(), "HTTP/1.1", r.Header) + len("Host: \r\n") + len(r.Host),
+		proxies: proxiesOf(r),
+	}
 	for param, field := range map[string]*int{"after": &t.after, "wait": nil} {
 		if !q.Has(param) {
 			continue
@@ -148,7 +163,11 @@ func (t *labTurn) next(ctx context.Context, wait time.Duration) (wire.LabBatch, 
 // encode adds to the first batch what the exchange cost and who was in between.
 func (t *labTurn) encode(w *answer, b wire.LabBatch) []byte {
 	if t.headUp > 0 {
-		b.HeadUp, b.HeadDown, b.Proxies = t.headUp, headSize("HTTP/1.1", "200", "OK", w.Header())+len(dateAndLength), t.proxies
+		down := headSize("HTTP/1.1", "200", "OK", w.Header()) + len(dateAndLength) + t.before
+		if t.socket {
+			down = headSize("HTTP/1.1", "101", "Switching Protocols", w.Header())
+		}
+		b.HeadUp, b.HeadDown, b.Proxies = t.headUp, down, t.proxies
 		t.headUp = 0
 	}
 	return wire.Encode(b)
@@ -190,6 +209,7 @@ func (s *Server) labSSE(w *answer, r *http.Request, t *labTurn) error {
 	if _, err := w.Write(preamble); err != nil {
 		return err
 	}
+	t.before = len(preamble)
 	for wait := time.Duration(0); ; wait = labSilent {
 		b, err := t.next(r.Context(), wait)
 		if errors.Is(err, lab.ErrOver) {

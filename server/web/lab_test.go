@@ -163,6 +163,25 @@ func TestLabSocketLimit(t *testing.T) {
 	}
 }
 
+// The lab's WebSocket is refused as the feed's would be, so that it does not say
+// that what does not work for the app works.
+func TestLabSocketOfAnotherPage(t *testing.T) {
+	c := newCommunity(t)
+	for origin, ok := range map[string]bool{c.url: true, "https://elsewhere.example": false, "": true} {
+		h := http.Header{}
+		if origin != "" {
+			h.Set("Origin", origin)
+		}
+		ws, a, err := websocket.Dial(t.Context(), c.url+"/api/v1/lab?lane=ws", &websocket.DialOptions{Subprotocols: []string{wire.Subprotocol}, HTTPHeader: h}) //nolint:bodyclose // it says: you never need to
+		if (err == nil) != ok || !ok && a.StatusCode != http.StatusForbidden {
+			t.Errorf("%q: %v", origin, err)
+		}
+		if err == nil {
+			_ = ws.CloseNow()
+		}
+	}
+}
+
 // A server that goes down waits for no lane.
 func TestLabDrains(t *testing.T) {
 	c := newCommunity(t)

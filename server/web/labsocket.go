@@ -15,8 +15,7 @@ import (
 )
 
 // labSocket is a lane over a WebSocket. Like that of the feed it outlives its
-// request; its two sides live and die together. Any page may open one: there is
-// nothing in a lane that is anybody's, and its name is a secret of who opened it.
+// request; its two sides live and die together.
 func (s *Server) labSocket(w *answer, r *http.Request, t *labTurn) error {
 	leave, ok := s.sockets.enter()
 	if !ok {
@@ -34,6 +33,7 @@ func (s *Server) labSocket(w *answer, r *http.Request, t *labTurn) error {
 		leave = func() { s.conns.leave(w.addr); counted() }
 	}
 	k := &laneSocket{ws: ws, conn: conn, turn: t, write: s.times.write}
+	t.socket = true
 	k.mayPost = func() bool {
 		_, ok := s.labs.take(block(w.addr), s.conf.Env.Now())
 		return ok

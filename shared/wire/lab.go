@@ -9,12 +9,17 @@ type LabBatch struct {
 	Next   int        `json:"next"` // the place to go on from
 	Events []LabEvent `json:"events"`
 
-	// What the exchange cost beside the batch, as text of HTTP/1.1: the heads of
-	// the request and of the answer, in bytes. They stand in its first batch.
-	HeadUp   int `json:"head_up,omitempty"`
-	HeadDown int `json:"head_down,omitempty"`
+	LabCost // stands in the first batch of an exchange
 
 	Proxies []string `json:"proxies,omitempty"` // headers by which something in between has made itself known
+}
+
+// LabCost is what an exchange cost beside what was said in it, as text of
+// HTTP/1.1, in bytes: the heads of the request and of the answer, and what else
+// came before the first batch. It is all that answers an echo, too.
+type LabCost struct {
+	HeadUp   int `json:"head_up,omitempty"`
+	HeadDown int `json:"head_down,omitempty"`
 }
 
 // LabEvent is one message of the lab: a tick of the server's, or what somebody
@@ -39,6 +44,10 @@ const (
 	LabTick    = time.Second
 	LabTicking = 12 * time.Second
 )
+
+// LabLife is how long a lane may be read: long enough to see the longest
+// silences, and then it is over.
+const LabLife = 5 * time.Minute
 
 // LabSilence is how long the lab is silent for the nth time, from 0: 5 s, 10 s,
 // 20 s, and then 40 s each time.
