@@ -51,16 +51,19 @@ var actions = []action{
 // bar is the row of buttons for what can be done to a message. There is one: it
 // goes to the row that the pointer is over, or that has the focus.
 type bar struct {
-	root app.Value
-	seq  uint64 // of the message that it is for, 0 while it is away
+	place app.Value // as high as the row, so that the bar can stay in sight
+	root  app.Value
+	seq   uint64 // of the message that it is for, 0 while it is away
+	keys  bool   // it is where the focus was brought by keys: a mouse that rests has no say
 }
 
 func newBar() *bar {
-	root := app.Window().Get("document").Call("createElement", "div")
-	root.Set("className", "row-actions")
+	place := app.Window().Get("document").Call("createElement", "div")
+	place.Set("className", "row-place")
+	hush(place, true) // a log reads out what is added to it
+	root := element(place, "div", "row-actions")
 	root.Call("setAttribute", "role", "toolbar")
-	hush(root, true) // a log reads out what is added to it
-	return &bar{root: root}
+	return &bar{place: place, root: root}
 }
 
 // offer puts the bar into the row of a message.
@@ -88,7 +91,28 @@ func (t *timeline) offer(seq uint64) {
 	t.bar.seq = seq
 	t.bar.root.Call("setAttribute", "aria-label", t.m.T.Actions)
 	t.bar.root.Set("innerHTML", b.String())
-	row.Call("querySelector", ".line").Call("appendChild", t.bar.root)
+	row.Call("querySelector", ".line").Call("appendChild", t.bar.place)
+}
+
+// offerInSight is offer to a finger or a key: the list moves as far as it takes to
+// see all of the bar.
+func (t *timeline) offerInSight(seq uint64) {
+	t.offer(seq)
+	if t.bar.seq == 0 {
+		return
+	}
+	if above := edge(t.root, "top") - edge(t.bar.root, "top"); above > 0 {
+		t.moveUp(above)
+	} else if below := edge(t.bar.root, "bottom") - edge(t.root, "bottom"); below > 0 {
+		t.moveUp(-below)
+	}
+}
+
+// moveUp scrolls the list back by so many pixels.
+func (t *timeline) moveUp(by float64) {
+	t.stuck = false
+	t.root.Set("scrollTop", t.root.Get("scrollTop").Float()-by)
+	t.look()
 }
 
 // listenRows listens for what is done in the rows.
@@ -102,7 +126,7 @@ func (t *timeline) listenRows() {
 	})
 	t.listen(t.root, "keydown", t.rowKey)
 	t.listen(t.list, "pointerover", func(e app.Event) {
-		if seq := seqAt(e.Get("target")); seq != t.bar.seq && e.Get("pointerType").String() != "touch" {
+		if seq := seqAt(e.Get("target")); seq != t.bar.seq && !t.bar.keys && e.Get("pointerType").String() != "touch" {
 			t.quiet(func() { t.offer(seq) })
 		}
 	})
@@ -113,14 +137,15 @@ func (t *timeline) listenRows() {
 	})
 	t.listen(t.list, "focusin", func(e app.Event) {
 		if seq := seqAt(e.Get("target")); seq != t.bar.seq && e.Get("target").Call("matches", ":focus-visible").Truthy() {
-			t.quiet(func() { t.offer(seq) })
+			t.byKeys()
+			t.quiet(func() { t.offerInSight(seq) })
 		}
 	})
 	t.listen(t.root, "focusout", func(app.Event) { t.quiet(t.tidy) })
 	t.listen(t.list, "contextmenu", func(e app.Event) {
 		if e.Get("pointerType").String() == "touch" && !e.Get("target").Call("closest", "a").Truthy() {
 			e.PreventDefault()
-			t.quiet(func() { t.offer(seqAt(e.Get("target"))) })
+			t.quiet(func() { t.offerInSight(seqAt(e.Get("target"))) })
 		}
 	})
 	t.listen(t.list, "change", func(app.Event) { // something unfolds: what is read stays where it is
@@ -132,12 +157,28 @@ func (t *timeline) listenRows() {
 	})
 }
 
+// byKeys keeps the bar from a mouse until that moves: when the list scrolls, what
+// comes under one that rests counts as pointed at.
+func (t *timeline) byKeys() {
+	if t.bar.keys {
+		return
+	}
+	t.bar.keys = true
+	var moved app.Func
+	moved = app.FuncOf(func(app.Value, []app.Value) any {
+		t.bar.keys = false
+		moved.Release()
+		return nil
+	})
+	t.root.Call("addEventListener", "pointermove", moved, map[string]any{"once": true})
+}
+
 // touched shows the bar in a row, or takes it away where it is.
 func (t *timeline) touched(seq uint64) {
 	if seq == t.bar.seq {
 		seq = 0
 	}
-	t.offer(seq)
+	t.offerInSight(seq)
 }
 
 // tidy takes the bar away when its row has neither the pointer nor the focus.
@@ -151,7 +192,7 @@ func (t *timeline) tidy() {
 func (t *timeline) withdraw() {
 	if t.bar.seq != 0 {
 		t.bar.seq = 0
-		t.bar.root.Call("remove")
+		t.bar.place.Call("remove")
 	}
 }
 

@@ -25,7 +25,7 @@ func (t *timeline) rowKey(e app.Event) {
 		focusRow(row)
 	case onRow && name == "Enter":
 		t.quiet(func() {
-			t.offer(seqAt(row))
+			t.offerInSight(seqAt(row))
 			if first := t.bar.root.Call("querySelector", "button"); first.Truthy() {
 				first.Call("focus")
 			}
@@ -71,7 +71,7 @@ func (t *timeline) walk(from app.Value, down bool) {
 	row := all.Index(max(to, 0))
 	focusRow(row)
 	row.Call("scrollIntoView", map[string]any{"block": "nearest"})
-	t.offer(seqAt(row))
+	t.offerInSight(seqAt(row))
 }
 
 // lastInSight is the place of the lowest of n rows that begins in sight.
