@@ -129,6 +129,40 @@ func TestOffline(t *testing.T) {
 	wantSame(t, []string{"before", "one", "two"}, other)
 }
 
+// TestQuotesOffline: what a reply quotes is there when the app is opened without a
+// server, also when it was said long before what is kept.
+func TestQuotesOffline(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t, "--send-rate=1000", "--send-burst=1000")
+	owner := s.Setup("Ada")
+	for i := range 300 {
+		_, err := owner.Send(t.Context(), wire.Lobby, fmt.Sprintf("line %d", i+1), fmt.Sprint(i))
+		must(t, err)
+	}
+	reply := func(seq uint64, text string) {
+		must(t, owner.Do(t.Context(), wire.CmdSend, wire.Send{Room: wire.Lobby, Text: text, Nonce: text, ReplyTo: seq}, nil))
+	}
+	reply(3, "to the third")
+	ada := chrome.Start(t).Profile("Ada")
+	ada.TolerateNetwork()
+	visitRoom(ada, owner, s.URL(), wire.Lobby)
+	installed(ada)
+	waitRung(ada, "WebSocket")
+	reply(4, "to the fourth") // while one looks
+	quotes := func() string {
+		return chrome.Eval[string](ada, "[...document.querySelectorAll('.quoted')].map(e => e.textContent).join()")
+	}
+	ada.Wait("the quotes", func() bool { return quotes() == "line 3,line 4" })
+	waitKept(ada, wire.Lobby, `"text":"line 4"`)
+	s.Kill()
+	ada.Open(s.URL() + "/")
+	ada.WaitRow("to the fourth")
+	waitRung(ada, "Offline")
+	if got := quotes(); got != "line 3,line 4" {
+		t.Errorf("without a server the quotes are %q", got)
+	}
+}
+
 // wantHistory wants the server to have exactly these messages in a room, at once
 // or soon.
 func wantHistory(t *testing.T, u *parley.User, room string, want ...string) {

@@ -14,7 +14,7 @@ import (
 
 // The cache is the last known state, kept for a start without a network: one
 // small record with the cursor and the heads, one with the rooms, one with the
-// users, and one for each room's newest messages. Only what has changed is
+// users, and one for each room's newest messages, with what these reply to. Only what has changed is
 // written, all of it in one transaction.
 //
 // It is right whatever pages write it: a page that finds that another one has
@@ -30,7 +30,7 @@ const (
 )
 
 // cacheVersion is the format of the cache. One of another version is thrown away.
-const cacheVersion = 2
+const cacheVersion = 3
 
 const (
 	cacheDelay      = 3 * time.Second // between a change and its being kept: a busy room is written this often,
@@ -241,6 +241,7 @@ type cachePlan struct {
 type cachedLine struct {
 	room     string
 	messages []wire.Message
+	quoted   map[uint64]wire.Quote // what they reply to that is not among them, as far as it is known
 }
 
 // planCache gathers what has changed, and takes it for written. mu is held.
@@ -305,7 +306,7 @@ func (p *cachePlan) note(id string, r *room) {
 func (p *cachePlan) plan(id string, r *room) {
 	list := upTo(r.line.messages, r.Head)
 	if r.line.loaded && (len(list) > 0 && list[len(list)-1].Seq == r.Head || r.Head == 0) {
-		p.lines = append(p.lines, cachedLine{id, list[max(0, len(list)-cachedMessages):]})
+		p.lines = append(p.lines, r.keep(list[max(0, len(list)-cachedMessages):]))
 	} else if k, ok := p.state.Kept[id]; ok {
 		k.Stale = true
 		p.state.Kept[id] = k
@@ -341,7 +342,7 @@ func (p *cachePlan) encode(now time.Time) (state []byte, records []Record) {
 			continue
 		}
 		p.state.Kept[l.room] = cachedRoom{At: wire.TimeOf(now)}
-		records = append(records, Record{cacheRoom + l.room, encodeLine(l.messages)})
+		records = append(records, Record{cacheRoom + l.room, l.encode()})
 	}
 	for len(p.state.Kept) > cachedRooms {
 		id := oldest(p.state.Kept)
@@ -351,17 +352,48 @@ func (p *cachePlan) encode(now time.Time) (state []byte, records []Record) {
 	return wire.Encode(p.state), records
 }
 
-// encodeLine keeps as many of the newest messages as there is room for.
-func encodeLine(list []wire.Message) []byte {
+// keep gives messages with what they reply to, to be kept.
+func (r *room) keep(list []wire.Message) cachedLine {
+	l := cachedLine{room: r.ID, messages: list, quoted: map[uint64]wire.Quote{}}
+	for _, m := range list {
+		if m.ReplyTo != 0 && m.ReplyTo < list[0].Seq {
+			if q, ok := r.quoted(m.ReplyTo); ok {
+				l.quoted[q.Seq] = q
+			}
+		}
+	}
+	return l
+}
+
+// encode keeps as many of the newest messages as there is room for.
+func (l cachedLine) encode() []byte {
+	list := l.messages
 	if list == nil {
 		list = []wire.Message{}
 	}
-	value := wire.Encode(list)
-	for len(value) > cachedRoomBytes && len(list) > 1 {
+	for {
+		value := wire.Encode(wire.MessageList{Messages: list, Quoted: l.quotedBy(list)})
+		if len(value) <= cachedRoomBytes || len(list) <= 1 {
+			return value
+		}
 		list = list[(len(list)+1)/2:]
-		value = wire.Encode(list)
 	}
-	return value
+}
+
+// quotedBy is what the last of the messages reply to that is not among them.
+func (l cachedLine) quotedBy(list []wire.Message) []wire.Quote {
+	known := map[uint64]wire.Quote{}
+	for _, m := range list {
+		if m.ReplyTo == 0 || m.ReplyTo >= list[0].Seq {
+			continue
+		}
+		if at, ok := slices.BinarySearchFunc(l.messages, m.ReplyTo, bySeq); ok {
+			known[m.ReplyTo] = l.messages[at].Quote()
+		} else if q, ok := l.quoted[m.ReplyTo]; ok {
+			known[m.ReplyTo] = q
+		}
+	}
+	return slices.SortedFunc(maps.Values(known), func(a, b wire.Quote) int { return cmp.Compare(a.Seq, b.Seq) })
 }
 
 // oldest is the room that was written longest ago.

@@ -388,7 +388,7 @@ func TestCachedRoomsAreBounded(t *testing.T) {
 		p.state.Heads[id], p.state.Kept[id] = 1, cachedRoom{At: wire.Time(100 + i)}
 	}
 	p.state.Heads["new"] = 1
-	p.lines = []cachedLine{{"new", []wire.Message{{Room: "new", Seq: 1, Text: strings.Repeat("x", 2*cachedRoomBytes)}}}}
+	p.lines = []cachedLine{{room: "new", messages: []wire.Message{{Room: "new", Seq: 1, Text: strings.Repeat("x", 2*cachedRoomBytes)}}}}
 	_, records := p.encode(time.UnixMilli(1e6))
 	if len(p.state.Kept) != cachedRooms || len(records) != 2 || records[1].Key != cacheRoom+"room00" || records[1].Value != nil {
 		t.Errorf("%d kept, records %+v", len(p.state.Kept), records)
@@ -397,17 +397,48 @@ func TestCachedRoomsAreBounded(t *testing.T) {
 	for i := range cachedMessages {
 		long = append(long, wire.Message{Room: "a", Seq: uint64(i + 1), Text: strings.Repeat("x", 4000)})
 	}
-	list, ok := readLine(encodeLine(long), "a")
-	if n := len(list); !ok || n < 5 || n > cachedRoomBytes/4000 || list[n-1].Seq != cachedMessages {
+	long[cachedMessages-1].ReplyTo, long[cachedMessages-2].ReplyTo, long[cachedMessages-3].ReplyTo = 7, cachedMessages-4, 7
+	line, ok := readLine(cachedLine{room: "a", messages: long}.encode(), "a")
+	if n := len(line.Messages); !ok || n < 5 || n > cachedRoomBytes/4000 || line.Messages[n-1].Seq != cachedMessages {
 		t.Errorf("%d messages, %v", n, ok)
 	}
+	if len(line.Quoted) != 1 || line.Quoted[0] != long[6].Quote() {
+		t.Errorf("of what they reply to there is %+v", line.Quoted)
+	}
+}
+
+// TestCacheHasWhatIsRepliedTo: without a network a reply shows what it replies to,
+// however long ago that was said.
+func TestCacheHasWhatIsRepliedTo(t *testing.T) {
+	inWorld(t, 91, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		for i := range 300 {
+			w.server.say("you", "lobby", fmt.Sprint("line ", i+1))
+		}
+		w.until("all", time.Minute, func() bool { return w.lobby().Head == 300 })
+		if _, err := w.client.Reply("lobby", "an answer", 3); err != nil {
+			t.Fatal(err)
+		}
+		w.sent(10 * time.Second)
+		quoted := func() string {
+			q, _ := w.client.Quote("lobby", 3)
+			return q.Text
+		}
+		w.until("what is replied to", time.Minute, func() bool { return quoted() == "line 3" })
+		w.kept()
+		w.net.set(weather{down: true})
+		w.reopen()
+		if got := quoted(); got != "line 3" {
+			t.Errorf("without a network it is %q", got)
+		}
+	})
 }
 
 // FuzzReadCached: whatever lies in the database, a client starts from it or does
 // not, and breaks nothing.
 func FuzzReadCached(f *testing.F) {
-	f.Add([]byte(`{"v":1,"cursor":"E-0","me":{"id":"me"},"heads":{"a":1},"kept":{"a":{"at":0}}}`), []byte(`[]`),
-		[]byte(`[{"id":"a"}]`), []byte(`[{"room":"a","seq":1}]`))
+	f.Add([]byte(`{"v":3,"cursor":"E-0","me":{"id":"me"},"heads":{"a":1},"kept":{"a":{"at":0}}}`), []byte(`[]`),
+		[]byte(`[{"id":"a"}]`), []byte(`{"messages":[{"room":"a","seq":1,"reply_to":1}],"quoted":[{"seq":1},{"seq":0}]}`))
 	f.Add([]byte(`null`), []byte(`null`), []byte(`[null]`), []byte(`[null]`))
 	f.Fuzz(func(t *testing.T, state, users, rooms, line []byte) {
 		db := newFakeDB()

@@ -33,7 +33,7 @@ func ReadCached(ctx context.Context, db Database) (*Cached, error) {
 		return nil, nil
 	}
 	c := &Cached{state: records[cacheState], marks: s.Marks, kept: map[string]cachedRoom{}, stale: map[string][]wire.Message{}}
-	c.snapshot.Messages = map[string][]wire.Message{}
+	c.snapshot.Messages, c.snapshot.Quoted = map[string][]wire.Message{}, map[string][]wire.Quote{}
 	sync := &c.snapshot.Sync
 	sync.Cursor, sync.Heartbeat, sync.Me, sync.Reads = s.Cursor, s.Beat, s.Me, s.Reads
 	sync.Mentions, sync.Notify = s.Mentions, s.Notify
@@ -44,12 +44,12 @@ func ReadCached(ctx context.Context, db Database) (*Cached, error) {
 		r := &sync.Rooms[i]
 		r.Head = s.Heads[r.ID]
 		k, ok := s.Kept[r.ID]
-		list, right := readLine(records[cacheRoom+r.ID], r.ID)
+		line, right := readLine(records[cacheRoom+r.ID], r.ID)
 		if !ok || !right {
 			continue
 		}
-		c.kept[r.ID] = k
-		list = upTo(list, r.Head)
+		c.kept[r.ID], c.snapshot.Quoted[r.ID] = k, line.Quoted
+		list := upTo(line.Messages, r.Head)
 		if k.Stale || !reaches(list, r.Head) {
 			c.stale[r.ID] = list
 		} else {
@@ -69,16 +69,16 @@ func Forget(ctx context.Context, db Database) error {
 }
 
 // readLine reads a room's messages; false for what is no stretch without a hole.
-func readLine(value []byte, room string) (list []wire.Message, ok bool) {
-	if json.Unmarshal(value, &list) != nil {
-		return nil, false
+func readLine(value []byte, room string) (line wire.MessageList, ok bool) {
+	if json.Unmarshal(value, &line) != nil {
+		return wire.MessageList{}, false
 	}
-	for i, m := range list {
-		if m.Room != room || m.Seq == 0 || i > 0 && m.Seq != list[i-1].Seq+1 {
-			return nil, false
+	for i, m := range line.Messages {
+		if m.Room != room || m.Seq == 0 || i > 0 && m.Seq != line.Messages[i-1].Seq+1 {
+			return wire.MessageList{}, false
 		}
 	}
-	return list, true
+	return line, true
 }
 
 // reaches tells whether a stretch goes up to the head.
@@ -101,10 +101,11 @@ func (c *Client) recall(ctx context.Context, id string) {
 		return
 	}
 	for _, r := range records {
-		if list, ok := readLine(r.Value, id); ok && r.Key == cacheRoom+id {
+		if line, ok := readLine(r.Value, id); ok && r.Key == cacheRoom+id {
 			c.mu.Lock()
 			if r := c.state.rooms[id]; r != nil {
-				r.line.show(upTo(list, r.Head))
+				r.line.show(upTo(line.Messages, r.Head))
+				r.quoteOld(line.Quoted)
 			}
 			c.mu.Unlock()
 		}

@@ -21,6 +21,32 @@ func (r *room) quote(list []wire.Quote) {
 	}
 }
 
+// quoteOld takes messages as they were when they were kept, where nothing newer is
+// known.
+func (r *room) quoteOld(list []wire.Quote) {
+	for _, q := range list {
+		if _, known := r.quoted(q.Seq); !known {
+			r.quote([]wire.Quote{q})
+		}
+	}
+}
+
+// quoted is a message that is held, as a reply to it shows it.
+func (r *room) quoted(seq uint64) (wire.Quote, bool) {
+	if at, ok := slices.BinarySearchFunc(r.line.messages, seq, bySeq); ok {
+		return r.line.messages[at].Quote(), true
+	}
+	if p := r.line.past; p != nil {
+		if at, ok := slices.BinarySearchFunc(p.messages, seq, bySeq); ok {
+			return p.messages[at].Quote(), true
+		}
+	}
+	if q := r.quotes[seq]; q != nil && q.Seq != 0 {
+		return q.Quote, true
+	}
+	return wire.Quote{}, false
+}
+
 // requote keeps a quoted message as it is now. It tells whether that shows.
 func (r *room) requote(m wire.Message) bool {
 	q := r.quotes[m.Seq]
@@ -41,16 +67,8 @@ func (c *Client) Quote(room string, seq uint64) (wire.Quote, bool) {
 	if r == nil || seq == 0 {
 		return wire.Quote{}, false
 	}
-	if at, ok := slices.BinarySearchFunc(r.line.messages, seq, bySeq); ok {
-		return r.line.messages[at].Quote(), true
-	}
-	if p := r.line.past; p != nil {
-		if at, ok := slices.BinarySearchFunc(p.messages, seq, bySeq); ok {
-			return p.messages[at].Quote(), true
-		}
-	}
-	if q := r.quotes[seq]; q != nil {
-		return q.Quote, q.Seq != 0
+	if q, ok := r.quoted(seq); ok || r.quotes[seq] != nil {
+		return q, ok
 	}
 	r.quote(nil)
 	r.quotes[seq] = &quote{}
@@ -84,6 +102,7 @@ func (c *Client) takeQuote(room string, seq uint64, m wire.Message) {
 	if r != nil && m.Seq == seq {
 		if q := r.quotes[seq]; q != nil && q.Seq == 0 {
 			q.Quote = m.Quote()
+			c.cache.noteLine(room)
 		}
 	}
 	c.mu.Unlock()

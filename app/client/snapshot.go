@@ -29,6 +29,7 @@ func (c *Client) startCached(k *Cached) {
 	for id, list := range k.stale {
 		if r := c.state.rooms[id]; r != nil {
 			r.line.show(list)
+			r.quote(k.snapshot.Quoted[id])
 		}
 	}
 	c.reads.restore(k.marks, c.state.rooms)
