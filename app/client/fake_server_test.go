@@ -86,13 +86,14 @@ func (s *fakeServer) become(user string) {
 func (s *fakeServer) say(author, room, text string) wire.Message {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.store(author, room, text, "")
+	return s.store(author, wire.Send{Room: room, Text: text})
 }
 
-func (s *fakeServer) store(author, room, text, nonce string) wire.Message {
+func (s *fakeServer) store(author string, a wire.Send) wire.Message {
+	room := a.Room
 	m := wire.Message{
 		Room: room, Seq: uint64(len(s.messages[room]) + 1), Author: author,
-		Time: wire.TimeOf(time.Now()), Text: text, Nonce: nonce,
+		Time: wire.TimeOf(time.Now()), Text: a.Text, Nonce: a.Nonce, ReplyTo: a.ReplyTo,
 	}
 	if author == s.me.ID {
 		s.reads[room] = m.Seq
@@ -368,8 +369,7 @@ func (s *fakeServer) send(a wire.Send) (any, *wire.Problem) {
 		}
 		return m, nil
 	}
-	m := s.store(s.me.ID, a.Room, a.Text, a.Nonce)
-	m.ReplyTo = a.ReplyTo
+	m := s.store(s.me.ID, a)
 	s.nonces[a.Nonce] = m
 	return m, nil
 }
