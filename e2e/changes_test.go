@@ -20,16 +20,24 @@ import (
 // user may make at once.
 const changesEach = 80
 
-// TestChanges has several people send, edit, delete and react at random, while
-// readers come and go on changing rungs and the server is killed once. In the
-// end every reader has exactly what history has, and the unread mentions that
-// the server counts; of what was deleted there is no trace.
+// TestChanges has several people send, reply, edit, delete and react at random,
+// and their owner rename and archive rooms, change roles, the readers' own too,
+// and take people out and in, while readers come and go on changing rungs and the
+// server is killed once. In the end every reader has exactly what history has, and
+// the rooms, people and unread mentions that the server has.
 func TestChanges(t *testing.T) {
 	t.Parallel()
 	s := parley.Start(t)
 	owner := s.Setup("Olga")
 	rita := s.Member(owner, "Rita")
 	writers := []*parley.User{owner, s.Member(owner, "Wang"), s.Member(owner, "Wim"), s.Bot(owner, "Willi")}
+	garden, den := owner.Room(t, wire.KindPublic, "Garden"), owner.Room(t, wire.KindPrivate, "Den")
+	rooms := []string{wire.Lobby, garden.ID, den.ID}
+	for _, room := range rooms[1:] {
+		for _, u := range append(writers[1:], rita) {
+			must(t, owner.Do(t.Context(), wire.CmdAddMember, wire.MemberRef{Room: room, User: u.ID}, nil))
+		}
+	}
 	seed := seed(t)
 	stopped := make(chan struct{})
 	var readers, writing sync.WaitGroup
@@ -46,35 +54,101 @@ func TestChanges(t *testing.T) {
 	}
 	for i, w := range writers {
 		r := rand.New(rand.NewPCG(seed, uint64(100+i)))
-		writing.Go(func() { write(t, w, r, "the secret of "+w.Name) })
+		writing.Go(func() { write(t, w, r, rooms, "the secret of "+w.Name) })
 	}
+	writing.Go(func() { govern(t, owner, rand.New(rand.NewPCG(seed, 200)), garden.ID, den.ID, writers[2].ID, rita.ID) })
 	time.AfterFunc(2*time.Second, func() { s.Kill(); s.Again() })
 	writing.Wait()
 	close(stopped)
 	readers.Wait()
 
-	history, err := rita.History(t.Context(), wire.Lobby, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var sync wire.Sync
-	if err := rita.Get(t.Context(), "/sync", &sync); err != nil {
-		t.Fatal(err)
-	}
+	must(t, rita.Get(t.Context(), "/sync", &sync))
 	late := runNative(t, s.URL(), "Rita")
-	for i, c := range append(stay, late) {
-		what := fmt.Sprint("reader ", i)
-		await(t, what+" level", c, func() bool { return equalHistory(t, c, history) == nil })
-		room, _ := c.Room(wire.Lobby)
-		if !slices.Equal(room.Mentions, sync.Mentions[wire.Lobby]) || room.Read != sync.Reads[wire.Lobby] {
-			t.Errorf("%s: mentions %v, read %d; the server has %v, %d", what, room.Mentions, room.Read, sync.Mentions, sync.Reads[wire.Lobby])
+	deleted, edited, answered := false, false, false
+	for _, room := range rooms {
+		history := historyOf(t, t.Context(), rita, room)
+		for i, c := range append(stay, late) {
+			var differs error
+			await(t, fmt.Sprint("reader ", i, " level"), c, func() bool { differs = equalHistory(t, c, room, history); return differs == nil })
+			shown, _ := c.Room(room)
+			if !slices.Equal(shown.Mentions, sync.Mentions[room]) || shown.Read != sync.Reads[room] {
+				t.Errorf("reader %d: mentions %v, read %d; the server has %v, %d", i, shown.Mentions, shown.Read, sync.Mentions, sync.Reads[room])
+			}
+		}
+		for _, m := range history {
+			deleted = deleted || m.Deleted != 0
+			edited = edited || m.Edited != 0 && len(m.Reactions) > 0
+			answered = answered || m.ReplyTo != 0 && history[m.ReplyTo-1].Deleted != 0
 		}
 	}
-	deleted := slices.ContainsFunc(history, func(m wire.Message) bool { return m.Deleted != 0 })
-	edited := slices.ContainsFunc(history, func(m wire.Message) bool { return m.Edited != 0 && len(m.Reactions) > 0 })
-	if !deleted || !edited || len(sync.Mentions[wire.Lobby]) == 0 {
-		t.Errorf("the test tests too little: deleted %v, edited %v, mentions %v", deleted, edited, sync.Mentions)
+	for i, c := range append(stay, late) {
+		await(t, fmt.Sprint("reader ", i, " with the same rooms and people"), c, func() bool { return sameCommunity(c, sync) == "" })
 	}
+	if !deleted || !edited || !answered || len(sync.Mentions[wire.Lobby]) == 0 {
+		t.Errorf("the test tests too little: deleted %v, edited %v, answered %v, mentions %v", deleted, edited, answered, sync.Mentions)
+	}
+}
+
+// sameCommunity says in what a client and the server differ, "" for in nothing.
+func sameCommunity(c *client.Client, sync wire.Sync) string {
+	if len(c.Rooms()) != len(sync.Rooms) {
+		return fmt.Sprintf("%d rooms, not %d", len(c.Rooms()), len(sync.Rooms))
+	}
+	for _, want := range sync.Rooms {
+		got, _ := c.Room(want.ID)
+		slices.Sort(got.Members)
+		slices.Sort(want.Members)
+		if a, b := wire.Encode(got.Room), wire.Encode(want); string(a) != string(b) {
+			return fmt.Sprintf("the room %s, not %s", a, b)
+		}
+	}
+	for _, want := range sync.Users {
+		if got, _ := c.User(want.ID); got != want {
+			return fmt.Sprintf("the user %+v, not %+v", got, want)
+		}
+	}
+	return ""
+}
+
+// governsFor is how many things an owner does in [TestChanges].
+const governsFor = 60
+
+// govern looks after a community at random, and leaves the reader as a member of
+// all rooms.
+func govern(t *testing.T, owner *parley.User, r *rand.Rand, garden, den, writer, reader string) {
+	do := func(cmd string, args any) {
+		until(t, func() error {
+			err := owner.Do(t.Context(), cmd, args, nil)
+			if wire.CodeFrom(err) == wire.CodeConflict {
+				return nil // archived
+			}
+			return err
+		})
+	}
+	yes, no := true, false
+	for i := range governsFor {
+		text := fmt.Sprint("Garden ", i)
+		switch r.IntN(6) {
+		case 0:
+			do(wire.CmdUpdateRoom, wire.UpdateRoom{Room: garden, Name: &text})
+		case 1:
+			do(wire.CmdUpdateRoom, wire.UpdateRoom{Room: den, Topic: &text})
+		case 2:
+			do(wire.CmdUpdateRoom, wire.UpdateRoom{Room: garden, Archived: &yes})
+			pause(nil, time.Duration(r.IntN(50))*time.Millisecond)
+			do(wire.CmdUpdateRoom, wire.UpdateRoom{Room: garden, Archived: &no})
+		case 3:
+			do(wire.CmdSetRole, wire.SetRole{User: writer, Role: []wire.Role{wire.RoleAdmin, wire.RoleMember, wire.RoleGuest}[r.IntN(3)]})
+		case 4:
+			do(wire.CmdSetRole, wire.SetRole{User: reader, Role: []wire.Role{wire.RoleMember, wire.RoleGuest}[r.IntN(2)]})
+		case 5:
+			do(wire.CmdRemoveMember, wire.MemberRef{Room: den, User: reader})
+			pause(nil, time.Duration(r.IntN(50))*time.Millisecond)
+			do(wire.CmdAddMember, wire.MemberRef{Room: den, User: reader})
+		}
+	}
+	do(wire.CmdSetRole, wire.SetRole{User: reader, Role: wire.RoleMember})
 }
 
 // rungFaults make the ladder end on each of its rungs that need no long search.
@@ -134,20 +208,25 @@ func pause(stopped <-chan struct{}, d time.Duration) {
 }
 
 // write makes changes at random, each until it is answered.
-func write(t *testing.T, u *parley.User, r *rand.Rand, secret string) {
+func write(t *testing.T, u *parley.User, r *rand.Rand, rooms []string, secret string) {
 	for i := range changesEach {
 		var head wire.MessageList
-		until(t, func() error { return u.Get(t.Context(), "/rooms/lobby/messages?limit=30", &head) })
-		cmd, args := wire.CmdSend, any(wire.Send{Room: wire.Lobby, Nonce: fmt.Sprint(i), Text: []string{"hello", "@Rita look", secret, "@room"}[r.IntN(4)]})
+		room := rooms[r.IntN(len(rooms))]
+		until(t, func() error { return u.Get(t.Context(), "/rooms/"+room+"/messages?limit=30", &head) })
+		said := wire.Send{Room: room, Nonce: fmt.Sprint(i), Text: []string{"hello", "@Rita look", secret, "@room"}[r.IntN(4)]}
+		cmd, args := wire.CmdSend, any(said)
 		if n := len(head.Messages); n > 0 && r.IntN(3) > 0 {
 			seq := head.Messages[r.IntN(n)].Seq
-			switch r.IntN(5) {
+			switch r.IntN(6) {
 			case 0:
-				cmd, args = wire.CmdEdit, wire.Edit{Room: wire.Lobby, Seq: seq, Text: []string{"edited ", "@Rita edited "}[r.IntN(2)] + fmt.Sprint(i)}
+				cmd, args = wire.CmdEdit, wire.Edit{Room: room, Seq: seq, Text: []string{"edited ", "@Rita edited "}[r.IntN(2)] + fmt.Sprint(i)}
 			case 1:
-				cmd, args = wire.CmdDelete, wire.Delete{Room: wire.Lobby, Seq: seq}
+				cmd, args = wire.CmdDelete, wire.Delete{Room: room, Seq: seq}
+			case 2:
+				said.ReplyTo = seq
+				args = said
 			default:
-				cmd, args = wire.CmdReact, wire.React{Room: wire.Lobby, Seq: seq, Emoji: []string{"👍", "🎉", "❤️"}[r.IntN(3)], On: r.IntN(3) > 0}
+				cmd, args = wire.CmdReact, wire.React{Room: room, Seq: seq, Emoji: []string{"👍", "🎉", "❤️"}[r.IntN(3)], On: r.IntN(3) > 0}
 			}
 		}
 		until(t, func() error {
@@ -174,10 +253,10 @@ func until(t *testing.T, try func() error) {
 }
 
 // equalHistory compares the whole timeline of a client with history.
-func equalHistory(t *testing.T, c *client.Client, history []wire.Message) error {
-	line := c.Timeline(wire.Lobby)
+func equalHistory(t *testing.T, c *client.Client, room string, history []wire.Message) error {
+	line := c.Timeline(room)
 	if !line.AtStart {
-		return errors.Join(c.LoadOlder(t.Context(), wire.Lobby), errors.New("not all is loaded"))
+		return errors.Join(c.LoadOlder(t.Context(), room), errors.New("not all is loaded"))
 	}
 	if len(line.Messages) != len(history) {
 		return fmt.Errorf("%d messages, not %d", len(line.Messages), len(history))

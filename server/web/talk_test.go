@@ -1,8 +1,10 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -47,6 +49,61 @@ func TestChangesOnEveryTransport(t *testing.T) {
 			defer away.close()
 			if texts := wantRevs("away", away); texts != "" {
 				t.Errorf("the log still tells %q", texts)
+			}
+		})
+	}
+}
+
+// TestEditedTwiceAtOnce: of two edits at once from two devices the later wins, and
+// both devices see both, over every transport.
+func TestEditedTwiceAtOnce(t *testing.T) {
+	for _, transport := range transports {
+		t.Run(transport, func(t *testing.T) {
+			c := newCommunity(t)
+			phone := c.stranger()
+			phone.enter("/login", wire.Login{Name: "Ada", Password: "correct horse"})
+			m := c.owner.say(wire.Lobby, "as it was")
+			start := c.owner.cursor()
+			devices := []*person{c.owner, phone}
+			var answers [2]wire.Message
+			var followers [2]follower
+			for i, p := range devices {
+				followers[i] = p.follow(transport, start, "")
+				defer followers[i].close()
+			}
+			var edits sync.WaitGroup
+			for i, p := range devices {
+				r := p.request(http.MethodPost, "/edit", wire.Edit{Room: wire.Lobby, Seq: m.Seq, Text: fmt.Sprint("from device ", i)})
+				edits.Go(func() { p.send(r).into(t, &answers[i]) })
+			}
+			edits.Wait()
+			last := answers[0]
+			if answers[1].Rev > last.Rev {
+				last = answers[1]
+			}
+			if answers[0].Rev+answers[1].Rev != 3 {
+				t.Fatalf("the answers are %+v", answers)
+			}
+			for i, f := range followers {
+				var told []wire.Message
+				for len(told) < 2 {
+					for _, e := range f.next().Events {
+						if e.Message != nil {
+							told = append(told, *e.Message)
+						}
+					}
+				}
+				if told[0].Rev != 1 || told[1].Rev != 2 || told[1].Text != last.Text {
+					t.Errorf("device %d is told %+v, want %q in the end", i, told, last.Text)
+				}
+			}
+			if now := c.owner.all(wire.Lobby)[m.Seq-1]; now.Text != last.Text || now.Rev != 2 {
+				t.Errorf("in the end it is %+v", now)
+			}
+			var said wire.RevisionList
+			phone.get(fmt.Sprintf("/rooms/lobby/messages/%d/revisions", m.Seq), &said)
+			if len(said.Revisions) != 2 || said.Revisions[0].Text != "as it was" {
+				t.Errorf("it said %+v", said)
 			}
 		})
 	}
