@@ -18,7 +18,7 @@ func TestWindowAgainstModel(t *testing.T) {
 		inWorld(t, seed, func(w *world) {
 			r := rand.New(rand.NewPCG(seed, 3))
 			for i := range 3000 {
-				w.server.store("you", wire.Send{Room: "lobby", Text: fmt.Sprint(i+1)})
+				w.server.store("you", wire.Send{Room: "lobby", Text: fmt.Sprint(i + 1)})
 			}
 			w.starting(weather{}, WebSocket)
 			ctx := context.Background()
@@ -137,7 +137,7 @@ func (w *world) sameAsServer() {
 func TestNewsWhileFarBack(t *testing.T) {
 	inWorld(t, 80, func(w *world) {
 		for i := range 500 {
-			w.server.store("you", wire.Send{Room: "lobby", Text: fmt.Sprint(i+1)})
+			w.server.store("you", wire.Send{Room: "lobby", Text: fmt.Sprint(i + 1)})
 		}
 		w.starting(weather{}, WebSocket)
 		ctx := context.Background()
