@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"parley/shared/wire"
@@ -83,7 +84,7 @@ func (f *File) eachLine(fn func(Line) error) error {
 		data, err := r.ReadSlice('\n')
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):
-			return wire.Errorf(wire.CodeTooLarge, "%s: It is longer than %d bytes.", l.Place, maxLine)
+			return l.problemOf(wire.CodeTooLarge, "It is longer than %d bytes.", maxLine)
 		case err != nil && !errors.Is(err, io.EOF):
 			return fmt.Errorf("read an import: %w", err)
 		}
@@ -94,7 +95,7 @@ func (f *File) eachLine(fn func(Line) error) error {
 			continue
 		}
 		if problem := wire.Decode(data, &l); problem != nil {
-			return l.problem("%s", detail(problem))
+			return l.problem("%s", strings.Replace(detail(problem), "The body", "It", 1))
 		}
 		if problem := fn(l); problem != nil || err != nil {
 			return problem

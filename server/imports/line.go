@@ -47,7 +47,11 @@ type Reaction struct {
 
 // problem is what is wrong with a line.
 func (l Line) problem(format string, args ...any) error {
-	return wire.Errorf(wire.CodeBadRequest, "%s: %s", l.Place, fmt.Sprintf(format, args...))
+	return l.problemOf(wire.CodeBadRequest, format, args...)
+}
+
+func (l Line) problemOf(code wire.Code, format string, args ...any) error {
+	return wire.Errorf(code, "%s: %s", l.Place, fmt.Sprintf(format, args...))
 }
 
 // check makes a line what a room may hold.

@@ -30,7 +30,7 @@ func (s *Server) export(w *answer, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	e := exporter{names: map[string]string{}, reader: readerOf(r, s.conf.Env.Now())}
+	e := exporter{names: map[string]string{}, reader: readerOf(r, s.conf.Env.Now().AddDate(lateYears, 0, 0))}
 	for _, u := range state.Users {
 		e.names[u.ID] = u.Name
 	}
@@ -92,6 +92,10 @@ func fileName(r wire.Room) string {
 	return name
 }
 
+// lateYears is how much later an exported page is thought to be read: to who does,
+// "today" would say nothing, and neither would a day without its year.
+const lateYears = 10
+
 // exporter writes one room.
 type exporter struct {
 	reader
@@ -140,7 +144,7 @@ func (e *exporter) begin(w *answer) error {
 
 // rows writes messages for people.
 func (e *exporter) rows(w *answer, list wire.MessageList) error {
-	writer := rows.Writer{Name: e.name, Times: e.times, Texts: e.Texts.Rows, Quote: rows.Quotes(list.Messages, list.Quoted)}
+	writer := rows.Writer{Name: e.name, Times: e.times, Texts: e.Texts.Rows, Whole: true, Quote: rows.Quotes(list.Messages, list.Quoted)}
 	var b strings.Builder
 	for i := range list.Messages {
 		writer.Message(&b, e.last, list.Messages[i], false)
@@ -155,6 +159,7 @@ func (e *exporter) rows(w *answer, list wire.MessageList) error {
 const exportCSS = `:root{color-scheme:light dark;font:15px/1.5 -apple-system,"Segoe UI",Roboto,"Noto Sans","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}` +
 	`body{margin:0;padding:2rem 1rem}main{max-width:46rem;margin:auto}h1{font-size:1.5rem;margin:0}.topic{color:#888;margin:.25rem 0 2rem}` +
 	`.day{text-align:center;color:#888;font-size:.8rem;margin:2rem 0 .5rem}.line{padding:.1rem 0}.row.head{margin-top:.75rem}` +
-	`.avatar,.vh,.state,.copy-code,.fold,.more{display:none}.quote{display:block;color:inherit;font-size:.85rem;opacity:.7}.reaction,.edited{border:0;padding:0 .5rem 0 0;background:none;color:inherit}.name{margin-right:.5rem}time{color:#888;font-size:.8rem}.row:not(.head) time{display:none}` +
+	`.topic:empty{margin:0 0 1rem}a{color:LinkText}ul,ol,pre{margin:.35rem 0}ul,ol{padding-left:1.5rem}` +
+	`.avatar,.vh,.state,.copy-code,.fold,.more{display:none}.quote{display:block;color:inherit;font-size:.85rem;opacity:.7;text-decoration:none;padding-left:.6rem;border-left:3px solid #8886}:target{background:#fc03}.reaction,.edited{border:0;padding:0 .5rem 0 0;background:none;color:inherit}.name{margin-right:.5rem}time{color:#888;font-size:.8rem}.row:not(.head) time{display:none}` +
 	`.text{white-space:pre-wrap;overflow-wrap:anywhere}.rich{white-space:normal}.rich p{margin:.2rem 0}.emoji{font-size:2rem}.gone,.edited{color:#888;font-style:italic}` +
 	`pre{overflow-x:auto;padding:.5rem .75rem;background:#8881;border-radius:6px}blockquote{margin:.25rem 0;padding-left:.75rem;border-left:3px solid #8886}`

@@ -287,6 +287,9 @@ func TestRoundTrip(t *testing.T) {
 	if !strings.Contains(string(page.body), "message 449 &lt;b&gt;") || !strings.HasSuffix(string(page.body), "</html>\n") || strings.Contains(string(page.body), "http://") {
 		t.Errorf("the page: %.2000s", page.body)
 	}
+	if strings.Contains(string(page.body), "Today") || !strings.Contains(string(page.body), time.Now().Format("2006")+"</span></div>") || !strings.Contains(string(page.body), `href="#m7"`) {
+		t.Errorf("the page is for today, or has no year, or leads elsewhere: %.2000s", page.body)
+	}
 	ben.ask("GET", "/rooms/lobby/export?format=pdf", nil).wants(t, wire.CodeBadRequest)
 	ben.ask("GET", "/rooms/"+copied+"/export?format=html", nil).wants(t, wire.CodeNotFound)
 }

@@ -37,7 +37,11 @@ func Excerpt(text string) string { return strings.Join(strings.Fields(marks.Repl
 func (w Writer) quote(b *strings.Builder, seq uint64) {
 	to := strconv.FormatUint(seq, 10)
 	b.WriteString(`<a class="quote"`)
-	attr(b, "href", "?before="+strconv.FormatUint(seq+1, 10)+"#"+RowID(seq))
+	page := "?before=" + strconv.FormatUint(seq+1, 10)
+	if w.Whole {
+		page = ""
+	}
+	attr(b, "href", page+"#"+RowID(seq))
 	b.WriteString(` data-do="jump" data-to="` + to + `"><span class="vh">`)
 	Escape(b, w.Texts.ReplyTo)
 	b.WriteString(` </span>`)

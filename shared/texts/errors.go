@@ -39,13 +39,8 @@ func (t *Texts) Detail(p *wire.Problem) string {
 	case t.details == nil:
 		return p.Detail
 	}
-	for said, ours := range t.details {
-		if values, ok := match(said, p.Detail); ok {
-			for _, v := range values {
-				ours = strings.Replace(ours, "%s", v, 1)
-			}
-			return ours
-		}
+	if ours := t.translate(p.Detail); ours != "" {
+		return ours
 	}
 	if title := t.titles[p.Code]; title != "" {
 		return title
@@ -53,8 +48,41 @@ func (t *Texts) Detail(p *wire.Problem) string {
 	return t.Internal
 }
 
+// translate is a sentence of the server's in this language; empty when it is not
+// known. What is wrong with a file begins with where: that stays, whatever follows.
+func (t *Texts) translate(sentence string) string {
+	longest, found := 0, "" // the longest format that fits says the most
+	for said, ours := range t.details {
+		if values, ok := match(said, sentence); ok && len(said) > longest {
+			for _, v := range values {
+				ours = strings.Replace(ours, "%s", v, 1)
+			}
+			longest, found = len(said), ours
+		}
+	}
+	if found != "" {
+		return found
+	}
+	for said, ours := range t.places {
+		values, ok := match(said, sentence)
+		if !ok || !isNumber(values[len(values)-2]) {
+			continue
+		}
+		if what := t.translate(values[len(values)-1]); what != "" {
+			values[len(values)-1] = what
+		}
+		for _, v := range values {
+			ours = strings.Replace(ours, "%s", v, 1)
+		}
+		return ours
+	}
+	return ""
+}
+
+func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
 // match tells whether a sentence was made from a format, and with which values,
-// as they stand in it. Each verb is one letter.
+// as they stand in it. A verb may have a width, as in %.40q.
 func match(format, sentence string) (values []string, ok bool) {
 	parts := strings.Split(format, "%")
 	rest, ok := strings.CutPrefix(sentence, parts[0])
@@ -62,7 +90,7 @@ func match(format, sentence string) (values []string, ok bool) {
 		return nil, false
 	}
 	for i, part := range parts[1:] {
-		next := part[1:] // after the verb
+		next := strings.TrimLeft(part, ".0123456789")[1:] // after the verb
 		end := strings.Index(rest, next)
 		if i == len(parts)-2 {
 			end = len(rest) - len(next)

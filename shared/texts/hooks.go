@@ -47,15 +47,16 @@ func (t *Texts) WebhookStatus(s *wire.WebhookStatus, when string, attempts Numbe
 // webhookWhy is why something was not delivered, in the reader's language as far
 // as it is Parley that says so: what a network or a program says stands as it is.
 func (t *Texts) webhookWhy(detail string) string {
+	longest, why := 0, detail // the longest format that fits says the most
 	for said, ours := range t.why {
-		if values, ok := match(said, detail); ok {
+		if values, ok := match(said, detail); ok && len(said) > longest {
 			for _, v := range values {
 				ours = strings.Replace(ours, "%s", v, 1)
 			}
-			return ours
+			longest, why = len(said), ours
 		}
 	}
-	return detail
+	return why
 }
 
 // HooksEnglish is Hooks in English.

@@ -106,6 +106,7 @@ type Texts struct {
 	Unreachable, Unavailable, TooMany, Internal, Broken string
 	titles                                              map[wire.Code]string // nil: as the server says
 	details                                             map[string]string    // by what the server says; nil: as it says
+	places                                              map[string]string    // by how the server says where something is wrong: the last %s is what, the one before a number
 
 	Manage
 	Hooks

@@ -85,6 +85,14 @@ func TestEverySentenceIsTranslated(t *testing.T) {
 			}
 		}
 	}
+	ofLine := regexp.MustCompile(`\.problem(?:Of)?\((?:wire\.Code\w+, *)?"([^"]+)"`) // of a file that is imported
+	for _, source := range sources(t, []string{"server/imports"}, ".go") {
+		for _, m := range ofLine.FindAllStringSubmatch(source, -1) {
+			if m[1] != "%s" {
+				said[m[1]] = true
+			}
+		}
+	}
 	if len(said) < 50 {
 		t.Fatalf("only %d sentences are found in the sources: do they look differently now?", len(said))
 	}
