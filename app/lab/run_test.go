@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"parley/app/client"
+	"parley/shared/texts"
 	"parley/shared/wire"
 )
 
@@ -150,7 +151,15 @@ func TestServersNo(t *testing.T) {
 		{Rung: client.SSE, State: Failed, Events: []Event{{Kind: Refused, Status: 429}}},
 	}}
 	v := r.Verdict()
-	if got, want := words.Verdict(v), "WebSocket is refused with 429 by the server; SSE is refused with 429 by the server. Parley cannot be used from here."; got != want {
+	if got := words.Verdict(v); got != texts.English.Lab.Busy {
+		t.Error(got)
+	}
+	r.Lanes[1].Events[0].Status = 401
+	if got := words.Verdict(r.Verdict()); got != texts.English.Lab.SignIn {
+		t.Error(got)
+	}
+	r.Lanes[1].Events[0].Status = 503
+	if got, want := words.Verdict(r.Verdict()), "WebSocket is refused with 503 by the server; SSE is refused with 503 by the server. Parley cannot be used from here."; got != want {
 		t.Error(got)
 	}
 	if a := v.Advice(); len(a) != 0 {

@@ -145,6 +145,16 @@ func (v Verdict) explain() {
 	}
 }
 
+// refused tells whether the server itself refuses every rung with a status.
+func (v Verdict) refused(status int) bool {
+	for _, f := range v.Findings {
+		if f.Kind != Barred || f.Foreign || f.Status != status {
+			return false
+		}
+	}
+	return len(v.Findings) > 0
+}
+
 // Advice is what an administrator should change.
 type Advice int
 

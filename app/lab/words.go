@@ -17,6 +17,12 @@ type Words struct {
 
 // Verdict is the whole of it in a sentence or two.
 func (w Words) Verdict(v Verdict) string {
+	switch { // what the server says to all of them alike says nothing of the network
+	case v.None && v.refused(401):
+		return w.Lab.SignIn
+	case v.None && v.refused(429):
+		return w.Lab.Busy
+	}
 	var clauses []string
 	for _, f := range v.Findings {
 		clauses = append(clauses, w.Finding(f))

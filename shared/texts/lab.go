@@ -10,7 +10,7 @@ type Lab struct {
 	Late, Short                                                func(rung, time string) string
 
 	Uses                                func(rung string) string // the sum of it
-	Nothing, Measuring                  string
+	Nothing, Measuring, SignIn, Busy    string
 	Sentence                            func(clauses []string, sum string) string
 	Milli                               func(n string) string // a time in milliseconds
 	Seconds                             func(n string) string
@@ -58,6 +58,7 @@ var LabEnglish = Lab{
 	Short:   func(rung, time string) string { return rung + " is cut after " + time },
 	Uses:    func(rung string) string { return "Parley uses " + rung + "." },
 	Nothing: "Parley cannot be used from here.", Measuring: "Parley is still trying.",
+	SignIn: "This lab is for members: sign in first.", Busy: "Too many people are in the lab just now. Try again in a minute.",
 	Sentence: func(clauses []string, sum string) string {
 		s := ""
 		for i, c := range clauses {
@@ -141,6 +142,7 @@ var LabChinese = Lab{
 		return "Parley 使用" + rung + "。"
 	},
 	Nothing: "在这里无法使用 Parley。", Measuring: "Parley 还在尝试。",
+	SignIn: "这个实验室只对成员开放，请先登录。", Busy: "现在使用实验室的人太多，请一分钟后再试。",
 	Sentence: func(clauses []string, sum string) string {
 		s := ""
 		for i, c := range clauses {
