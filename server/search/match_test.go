@@ -144,7 +144,7 @@ func TestParse(t *testing.T) {
 	}
 	for _, text := range []string{
 		"", "  \u3000", "\u200B", `""`, "before:tomorrow", "after:2026-13-01", "a\xff",
-		strings.Repeat("x", wire.MaxQuery+1), strings.Repeat("x ", maxNeedles+1),
+		strings.Repeat("x", wire.MaxQuery+1), strings.Repeat("x ", maxNeedles+1), strings.Repeat("from:x ", maxNeedles) + "x", strings.Repeat("in:x ", maxNeedles+1),
 	} {
 		if _, err := parse(text, zone); wire.CodeFrom(err) != wire.CodeBadRequest {
 			t.Errorf("%.40q: %v", text, err)

@@ -9,7 +9,8 @@ import (
 	"parley/shared/wire"
 )
 
-// maxNeedles bounds the terms of a query: each is a walk through the index.
+// maxNeedles bounds the terms of a query: each is a walk through the index, or, as
+// a filter, through all people or rooms.
 const maxNeedles = 16
 
 // query is what was asked for, taken apart.
@@ -47,7 +48,7 @@ func parse(text string, zone *time.Location) (query, error) {
 		rest = left
 	}
 	switch {
-	case len(q.needles) > maxNeedles:
+	case len(q.needles)+len(q.from)+len(q.in) > maxNeedles:
 		return q, wire.Errorf(wire.CodeBadRequest, "The query has more than %d terms.", maxNeedles)
 	case len(q.needles) == 0 && len(q.from) == 0 && len(q.in) == 0 && q.before == 0 && q.after == 0:
 		return q, wire.Errorf(wire.CodeBadRequest, "Say what to look for.")

@@ -38,12 +38,18 @@ func (s *Server) export(w *answer, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	for _, room := range state.Rooms {
-		if room.ID == r.PathValue("id") {
+	if err := s.conf.Queries.Look(id.Actor, func(l chat.Look) error {
+		room, err := l.Room(r.PathValue("id"))
+		e.room = room.Room
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, room := range state.Rooms { // what one is in, with who else is
+		if room.ID == e.room.ID {
 			e.room = room
 		}
 	}
-	e.room.ID = r.PathValue("id")
 	e.room.Name = e.NameOf(e.room, id.User.ID, e.name)
 	h := w.Header()
 	h.Set("Cache-Control", "private, no-store")
