@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -334,6 +335,35 @@ func TestServerDrawsWhatTheAppDraws(t *testing.T) {
 	gus := s.Guest(owner, "Gus", garden.ID)
 	must(t, gus.Do(t.Context(), wire.CmdRead, wire.Read{Room: wire.Lobby, Seq: 1}, nil))
 	compare("guest", "/", gus)
+	cy := s.Member(owner, "Cy") // who has no page open that would read it
+	_, err = owner.Send(t.Context(), wire.Lobby, "`@Cy` is how one calls @Cy, and @room everybody", "3")
+	must(t, err)
+	var direct wire.Room
+	must(t, owner.Do(t.Context(), wire.CmdCreateRoom, wire.CreateRoom{Kind: wire.KindDirect, Members: []string{cy.ID}}, &direct))
+	_, err = owner.Send(t.Context(), direct.ID, "psst", "4")
+	must(t, err)
+	must(t, cy.Do(t.Context(), wire.CmdJoin, wire.RoomRef{Room: shed.ID}, nil))
+	compare("badges of a mention and a direct message", "/rooms/"+shed.ID, cy)
+	page := ask(t, cy, "/rooms/"+shed.ID)
+	if !contains(page, `<span class="badge calls" role="img" aria-label="1 mention of you">@1</span>`, `<title>(2) `) {
+		t.Errorf("the page has no badge of the mention: %s", page)
+	}
+	must(t, cy.Do(t.Context(), wire.CmdSetNotify, wire.Notify{Room: wire.Lobby, Muted: true}, nil))
+	compare("a muted room", "/rooms/"+shed.ID, cy)
+}
+
+// ask is a page as the server writes it.
+func ask(t *testing.T, u *parley.User, path string) string {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, u.Origin()+path, nil)
+	must(t, err)
+	req.Header = u.Header()
+	res, err := http.DefaultClient.Do(req)
+	must(t, err)
+	body, err := io.ReadAll(res.Body)
+	must(t, err)
+	must(t, res.Body.Close())
+	return string(body)
 }
 
 // TestLandingAtTheUnread: where much is unread the page begins with the first of

@@ -55,7 +55,7 @@ func openEngine(data, name string, log *slog.Logger) (*engine, error) {
 	}
 	e := &engine{
 		db:      db,
-		env:     chat.Env{Now: time.Now, Rand: rand.Reader, Markup: markup.New().HTML},
+		env:     chat.Env{Now: time.Now, Rand: rand.Reader, Markup: markup.New().Render},
 		queries: chat.Queries{DB: db},
 		feed:    feed.New(db),
 		log:     log,

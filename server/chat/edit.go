@@ -21,7 +21,8 @@ func prepareEdit(v Env, args []byte) (Op, string, error) {
 	if e.Text, err = wire.CleanText(e.Text); err != nil {
 		return nil, "", err
 	}
-	return Edit{Room: e.Room, Seq: e.Seq, Text: e.Text, HTML: v.markup(e.Text), Names: mentionPlaces(e.Text)}, "", nil
+	html, prose := v.markup(e.Text)
+	return Edit{Room: e.Room, Seq: e.Seq, Text: e.Text, HTML: html, Names: mentionPlaces(prose)}, "", nil
 }
 
 func (Edit) command() string { return wire.CmdEdit }

@@ -31,9 +31,10 @@ type Env struct {
 	Rand io.Reader
 
 	// Markup renders a message's text as safe HTML, "" when there is nothing to
-	// render; nil renders nothing. It is asked when a message is prepared: what it
+	// render, and gives the text without its code, in which nobody is mentioned;
+	// nil renders nothing. It is asked when a message is prepared: what it
 	// gives is part of the entry, whatever a later version would give.
-	Markup func(text string) string
+	Markup func(text string) (html, prose string)
 
 	// CheckWebhook refuses addresses that the server will not post to, with a
 	// *wire.Problem; nil refuses none. It is only there to say so at once: the
@@ -47,9 +48,9 @@ type Env struct {
 
 func (v Env) now() wire.Time { return wire.TimeOf(v.Now()) }
 
-func (v Env) markup(text string) string {
+func (v Env) markup(text string) (html, prose string) {
 	if v.Markup == nil {
-		return ""
+		return "", text
 	}
 	return v.Markup(text)
 }

@@ -51,7 +51,7 @@ const (
 func (v Env) Import(a Actor, room string, list []ImportMessage) Call {
 	list = slices.Clone(list)
 	for i, m := range list {
-		list[i].HTML = v.markup(m.Text)
+		list[i].HTML, _ = v.markup(m.Text)
 		list[i].Hash = store.HashOf(string(wire.Encode([]any{room, m.Time, m.Text})))
 	}
 	return v.call(a.User.ID, Import{Room: room, Messages: list}, "")

@@ -33,9 +33,10 @@ func prepareSend(v Env, args []byte) (Op, string, error) {
 		return nil, "", wire.Errorf(wire.CodeBadRequest, "There is no file %.40q to attach.", s.Files[0])
 	}
 	content := wire.Encode(wire.Send{Room: s.Room, Text: s.Text, ReplyTo: s.ReplyTo})
+	html, prose := v.markup(s.Text)
 	return Send{
-		Room: s.Room, Text: s.Text, HTML: v.markup(s.Text), Nonce: s.Nonce, ReplyTo: s.ReplyTo,
-		Hash: store.HashOf(string(content)), Names: mentionPlaces(s.Text),
+		Room: s.Room, Text: s.Text, HTML: html, Nonce: s.Nonce, ReplyTo: s.ReplyTo,
+		Hash: store.HashOf(string(content)), Names: mentionPlaces(prose),
 	}, "", nil
 }
 

@@ -32,11 +32,11 @@ func TestSend(t *testing.T) {
 // What the markup gives when a message is prepared is stored and told with it.
 func TestSendMarkup(t *testing.T) {
 	c := newCast(t)
-	c.env.Markup = func(text string) string {
+	c.env.Markup = func(text string) (string, string) {
 		if text == "**hi**" {
-			return "<strong>hi</strong>"
+			return "<strong>hi</strong>", text
 		}
-		return ""
+		return "", text
 	}
 	end := c.end()
 	if m := c.send(c.member, wire.Lobby, "**hi**", "n1"); m.HTML != "<strong>hi</strong>" || m.Text != "**hi**" {

@@ -197,6 +197,25 @@ func TestMentionPlaces(t *testing.T) {
 	}
 }
 
+// TestMentionsAreInProse: nobody is mentioned in what the markup takes for code,
+// in new messages and in edited ones.
+func TestMentionsAreInProse(t *testing.T) {
+	c := newCast(t)
+	c.env.Markup = func(text string) (string, string) { return "", strings.ReplaceAll(text, "`@Olga`", "\n") }
+	m := c.send(c.member, wire.Lobby, "`@Olga` @Ada", "n")
+	if !slices.Equal(m.Mentions, []string{c.admin.User.ID}) {
+		t.Errorf("mentions %q", m.Mentions)
+	}
+	m = must[wire.Message](c.world, c.member, wire.CmdEdit, wire.Edit{Room: wire.Lobby, Seq: m.Seq, Text: "@Olga `@Olga`"})
+	if !slices.Equal(m.Mentions, []string{c.owner.User.ID}) {
+		t.Errorf("edited, it mentions %q", m.Mentions)
+	}
+	m = must[wire.Message](c.world, c.member, wire.CmdEdit, wire.Edit{Room: wire.Lobby, Seq: m.Seq, Text: "`@Olga`"})
+	if len(m.Mentions) != 0 {
+		t.Errorf("edited again, it mentions %q", m.Mentions)
+	}
+}
+
 // TestMentionBomb: a text made of nothing but possible mentions costs no more
 // than a message may.
 func TestMentionBomb(t *testing.T) {

@@ -11,8 +11,12 @@ import (
 // code writes a fenced block, coloured when its language is named and known.
 func (w *writer) code(n *ast.FencedCodeBlock) {
 	var b strings.Builder
+	if n.Info != nil {
+		w.silent = append(w.silent, n.Info.Segment)
+	}
 	for i := range n.Lines().Len() {
 		line := n.Lines().At(i)
+		w.silent = append(w.silent, line)
 		b.Write(line.Value(w.source))
 	}
 	code, lang := w.links.restore(b.String()), strings.ToLower(string(n.Language(w.source)))

@@ -45,21 +45,28 @@ func New() *Renderer {
 // line breaks and bare links (readers show those without help), or when it is
 // past a limit. It takes some ten microseconds for what people write.
 func (r *Renderer) HTML(source string) string {
+	html, _ := r.Render(source)
+	return html
+}
+
+// Render is HTML, and besides gives the text without its code, in place of which
+// stand line breaks: what is code to a reader speaks to nobody.
+func (r *Renderer) Render(source string) (html, prose string) {
 	if marks(source) > maxMarks {
-		return ""
+		return "", source
 	}
 	masked, links, ok := takeLinks(source)
 	if !ok {
-		return ""
+		return "", source
 	}
 	src := []byte(masked)
 	root := r.parser.Parse(text.NewReader(src))
 	w := writer{source: src, links: links, colours: r.colours, codeUntil: time.Now().Add(codeTime)}
 	w.blocks(root, 0)
 	if !w.rich || w.tooDeep || w.out.Len() > maxHTML {
-		return ""
+		return "", source
 	}
-	return strings.TrimSpace(r.policy.Sanitize(w.out.String()))
+	return strings.TrimSpace(r.policy.Sanitize(w.out.String())), w.prose()
 }
 
 // marks counts the characters that mean something to the parser.

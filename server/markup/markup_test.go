@@ -213,6 +213,34 @@ func TestHostileTextsAreBounded(t *testing.T) {
 	}
 }
 
+// TestProse: what is code to a reader is left out of what speaks to people, and
+// nothing else is.
+func TestProse(t *testing.T) {
+	r := New()
+	for source, want := range map[string]string{
+		"hi @Ada":                                "hi @Ada",
+		"run `@Ada`, @Ben":                       "run `\n`, @Ben",
+		"``a ` @room`` @room":                    "``\n`` @room",
+		"你好`@所有人`@所有人":                           "你好`\n`@所有人",
+		"`@Ada":                                  "`@Ada",
+		"\\`@Ada\\`":                             "\\`@Ada\\`",
+		"```\n@Ada\n@Ben\n```\n@Cy":              "```\n\n\n```\n@Cy",
+		"```@Ada\n@Ben":                          "```\n\n\n",
+		"> `@Ada` and @Ben\n\n- `@Cy`":           "> `\n` and @Ben\n\n- `\n`",
+		"**`@Ada`** https://a.example/@b `@Ada`": "**`\n`** https://a.example/@b `\n`",
+		"`https://a.example/` @Ada":              "`\n` @Ada",
+	} {
+		if _, prose := r.Render(source); prose != want {
+			t.Errorf("of %q there is %q, want %q", source, prose, want)
+		}
+	}
+	for name, source := range hostile() {
+		if html, prose := r.Render(source); html == "" && prose != source || len(prose) > len(source)+strings.Count(source, "`")+1 {
+			t.Errorf("%s: of %d bytes %d are prose", name, len(source), len(prose))
+		}
+	}
+}
+
 func BenchmarkHTML(b *testing.B) {
 	r := New()
 	for name, source := range map[string]string{

@@ -9,6 +9,7 @@ import (
 	east "github.com/yuin/goldmark-emoji/ast"
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
 
 	"parley/shared/rows"
 )
@@ -23,7 +24,8 @@ type writer struct {
 	out      strings.Builder
 	rich     bool // something was more than plain text
 	tooDeep  bool
-	verbatim int // how deep in what has no links: code, or a link
+	verbatim int            // how deep in what has no links: code, or a link
+	silent   []text.Segment // of the source that are code, ascending
 }
 
 // blocks writes what stands on lines of its own.
@@ -120,6 +122,11 @@ func (w *writer) inlines(parent ast.Node, depth int) {
 			w.escape(n.Value)
 		case *ast.CodeSpan:
 			w.verbatim++
+			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+				if t, ok := c.(*ast.Text); ok {
+					w.silent = append(w.silent, t.Segment)
+				}
+			}
 			w.inline(n, "<code>", "</code>", depth)
 			w.verbatim--
 		case *ast.Emphasis:
@@ -223,6 +230,22 @@ func (w *writer) escape(value []byte) {
 		w.out.WriteString("</a>")
 		s = s[at+size:]
 	}
+}
+
+// prose is the source without its code.
+func (w *writer) prose() string {
+	if len(w.silent) == 0 {
+		return w.links.restore(string(w.source))
+	}
+	var b strings.Builder
+	at := 0
+	for _, s := range w.silent {
+		b.Write(w.source[at:max(at, s.Start)])
+		b.WriteByte('\n')
+		at = max(at, s.Stop)
+	}
+	b.Write(w.source[at:])
+	return w.links.restore(b.String())
 }
 
 func (w *writer) plain(s string) { rows.Escape(&w.out, s) }
