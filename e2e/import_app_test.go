@@ -262,6 +262,37 @@ func TestImportRefused(t *testing.T) {
 	}
 }
 
+// TestExportIsWatched: while a browser saves a room, the app shows how far it has
+// come.
+func TestExportIsWatched(t *testing.T) {
+	t.Parallel()
+	const n = 20_000
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	var file strings.Builder
+	for i := range n {
+		fmt.Fprintf(&file, `{"text":"line %d","nonce":"n%d"}`+"\n", i, i)
+	}
+	for events := importing(t.Context(), t, owner, file.String()); events.Scan(); { // to the end
+	}
+	dir := t.TempDir()
+	ada := chrome.Start(t).Profile("Ada")
+	ada.Downloads(dir)
+	visit(ada, owner, s.URL())
+	ada.Click("button", "Room settings")
+	ada.Click("tab", "Messages")
+	ada.Click("link", "To import again (NDJSON)")
+	all := texts.Plain(n).Written
+	ada.Wait("the export to be shown as done", func() bool {
+		return contains(ada.Text(), all+" of "+all) && chrome.Eval[float64](ada, `document.querySelector('dialog progress[aria-label=Export]').value`) == 1
+	})
+	ada.Keep("exported")
+	ada.Wait("the file", func() bool {
+		got, err := os.ReadFile(filepath.Join(dir, "lobby.ndjson"))
+		return err == nil && bytes.Count(got, []byte("\n")) == n
+	})
+}
+
 // TestExportInTheApp: any member has a room as a file.
 func TestExportInTheApp(t *testing.T) {
 	t.Parallel()

@@ -95,6 +95,8 @@ type Model struct {
 	returning string   // the part of a dialog that one comes back to
 
 	usual     wire.NotifyLevel // what one is told of where nothing is chosen
+	exporting *exporting       // the last room that was saved as a file; nil when there was none
+	exportID  string           // of the task that the next one is
 	importing *importing       // the last file that was imported; nil when there was none
 	Toast     string
 	Calm      bool // Toast is no error

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"net/url"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -23,6 +22,8 @@ type roomSettings struct {
 	done         string
 	problem      string
 	hooks        roomHooks
+
+	exportID string // of the task that the next export is
 
 	file    browser.File // that is to be imported
 	authors bool         // names are to be made for those who are not here
@@ -207,17 +208,5 @@ func (s *roomSettings) members(r client.RoomState) []app.UI {
 
 // messages is about the room's messages as a whole: out as a file, and in.
 func (s *roomSettings) messages(r client.RoomState) []app.UI {
-	m := s.M
-	export := func(format, label string) app.UI {
-		path := "/api/v1/rooms/" + url.PathEscape(r.ID) + "/export?format=" + format
-		return app.A().Class("button").Href(path).Download(r.Name + "." + format).Text(label)
-	}
-	return []app.UI{
-		app.Section().Class("form").Body(
-			app.H3().Text(m.T.Export),
-			app.P().Class("hint").Text(m.T.ExportLead),
-			app.Div().Class("button-row").Body(export("html", m.T.ExportHTML), export("ndjson", m.T.ExportNDJSON)),
-		),
-		s.importPart(r),
-	}
+	return []app.UI{s.exportPart(r), s.importPart(r)}
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"html/template"
 	"mime"
@@ -10,6 +12,7 @@ import (
 
 	"parley/server/chat"
 	"parley/server/imports"
+	"parley/server/tasks"
 	"parley/shared/rows"
 	"parley/shared/wire"
 )
@@ -25,6 +28,10 @@ func (s *Server) export(w *answer, r *http.Request) error {
 	format := r.URL.Query().Get("format")
 	if format != "ndjson" && format != "html" {
 		return wire.Errorf(wire.CodeBadRequest, "The format is ndjson or html.")
+	}
+	chosen, err := chosenTask(r)
+	if err != nil {
+		return err
 	}
 	state, err := s.conf.Queries.Sync(id.Actor)
 	if err != nil {
@@ -66,18 +73,49 @@ func (s *Server) export(w *answer, r *http.Request) error {
 	} else {
 		h.Set("Content-Type", "application/x-ndjson")
 	}
-	for list := first; len(list.Messages) > 0; {
-		if err := write(w, list); err != nil {
-			return err
+	return s.watched(r, id, chosen, func(ctx context.Context, told func(done, total int)) error {
+		for list := first; len(list.Messages) > 0; {
+			if err := errors.Join(ctx.Err(), write(w, list)); err != nil {
+				return err
+			}
+			last := list.Messages[len(list.Messages)-1].Seq
+			told(int(last), int(e.room.Head))
+			if list, err = s.exportPage(id, e.room.ID, chat.Page{After: last, Limit: wire.MaxHistory}); err != nil {
+				return err
+			}
 		}
-		if list, err = s.exportPage(id, e.room.ID, chat.Page{After: list.Messages[len(list.Messages)-1].Seq, Limit: wire.MaxHistory}); err != nil {
-			return err
+		if format == "html" {
+			_, err = w.Write([]byte("</main></body></html>\n"))
 		}
+		return err
+	})
+}
+
+// watched does the work of a request, as a task when an id was chosen for it: a
+// browser that saves an answer tells the page nothing of how far it has come.
+func (s *Server) watched(r *http.Request, id identity, chosen string, work func(context.Context, func(done, total int)) error) error {
+	if chosen == "" {
+		return work(r.Context(), func(int, int) {})
 	}
-	if format == "html" {
-		_, err = w.Write([]byte("</main></body></html>\n"))
+	ended := make(chan error, 1)
+	_, err := s.tasks.Start(r.Context(), tasks.Work{
+		User: id.User.ID, ID: chosen, Kind: taskExport,
+		Do: func(ctx context.Context, t *tasks.Task) error {
+			err := guard(func() error { return work(ctx, t.Progress) })
+			ended <- err
+			return err
+		},
+		Explain: func(error) *wire.Problem {
+			return wire.Errorf(wire.CodeConflict, "The file was not saved to its end.")
+		},
+	})
+	if errors.Is(err, tasks.ErrBusy) {
+		return wire.Errorf(wire.CodeRateLimited, "Too many exports are running. Try again in a minute.").After(60)
 	}
-	return err
+	if err != nil {
+		return taskProblem(err)
+	}
+	return <-ended
 }
 
 func (s *Server) exportPage(id identity, room string, p chat.Page) (wire.MessageList, error) {

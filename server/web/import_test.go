@@ -294,6 +294,27 @@ func TestRoundTrip(t *testing.T) {
 	ben.ask("GET", "/rooms/"+copied+"/export?format=html", nil).wants(t, wire.CodeNotFound)
 }
 
+// An export can be a task of whoever asks for it, and tells how far it has come.
+func TestExportIsATask(t *testing.T) {
+	c := newImporting(t)
+	ben := c.member("Ben")
+	for i := range 3 {
+		ben.say(wire.Lobby, fmt.Sprint("message ", i))
+	}
+	a := ben.ask("GET", "/rooms/lobby/export?format=ndjson&task=out", nil)
+	if a.status != http.StatusOK || strings.Count(string(a.body), "\n") != 3 {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	var task wire.Task
+	ben.get("/tasks/out?wait=20", &task)
+	if task.Kind != taskExport || task.State != tasks.Done || task.Done != 3 || task.Total != 3 {
+		t.Errorf("%+v", task)
+	}
+	c.owner.ask("GET", "/tasks/out", nil).wants(t, wire.CodeNotFound)
+	ben.ask("GET", "/rooms/lobby/export?format=ndjson&task=out", nil).wants(t, wire.CodeConflict)
+	ben.ask("GET", "/rooms/lobby/export?format=ndjson&task=a/b", nil).wants(t, wire.CodeBadRequest)
+}
+
 // A client that asks for the progress and never reads it holds nothing up.
 func TestImportNobodyReads(t *testing.T) {
 	c := newImporting(t)

@@ -93,7 +93,7 @@ func newServer(c Config, t times) (*Server, error) {
 		typings: newBuckets[string](typingRate, typingBurst),
 		labs:    newBuckets[netip.Prefix](labRate, labBurst),
 		lanes:   lab.New(c.Env.Now),
-		tasks:   tasks.New(tasks.Limits{taskImport: maxImports}),
+		tasks:   tasks.New(tasks.Limits{taskImport: maxImports, taskExport: maxExports}),
 
 		searches:  newBuckets[string](searchRate, searchBurst),
 		passwords: newBuckets[string](addrRate, nameBurst),

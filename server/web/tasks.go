@@ -13,7 +13,13 @@ import (
 )
 
 // The kinds of tasks.
-const taskImport = "import"
+const (
+	taskImport = "import"
+	taskExport = "export"
+)
+
+// maxExports bounds the exports that are watched at a time.
+const maxExports = 32
 
 // maxTaskID bounds the id of a task.
 const maxTaskID = 32

@@ -261,6 +261,7 @@ var titlesChinese = map[wire.Code]string{
 // detailsChinese are the server's sentences that people meet, as its sources
 // have them. A %s stands for the next of what the sentence was made with.
 var detailsChinese = map[string]string{
+	"The file was not saved to its end.":                             "文件没有保存完整。",
 	"The time %s lies in the future.":                                "时间 %s 在将来。",
 	"The time %s lies before 1970.":                                  "时间 %s 早于 1970 年。",
 	"The time %.40q is none.":                                        "%s 不是时间。",
