@@ -262,6 +262,9 @@ func tourTabs(p *chrome.Page, screen string, seen look) {
 	tabs := p.All("tab", "")
 	for _, tab := range tabs[min(1, len(tabs)):] {
 		p.Click("tab", tab.Name)
+		p.Wait("the part "+tab.Name, func() bool { // until then its dialog may change its height, and the tabs their places
+			return chrome.Eval[string](p, `document.querySelector('dialog [role=tab][aria-selected=true]')?.textContent ?? ''`) == tab.Name
+		})
 		p.Wait("nothing to be on its way", func() bool { return chrome.Eval[bool](p, "!document.querySelector('dialog [aria-busy=true]')") })
 		seen(p, screen+", "+tab.Name)
 	}
