@@ -134,3 +134,72 @@ func TestSlashCommands(t *testing.T) {
 	enter("/leave ")
 	ada.Wait("the lobby", func() bool { return ada.URL() == s.URL()+"/rooms/"+wire.Lobby })
 }
+
+// TestCommandsOnAPhone: commands and names are offered above the keyboard of a
+// small touch screen, each large enough for a finger, and taken by it.
+func TestCommandsOnAPhone(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	s.Member(owner, "Ben")
+	garden := owner.Room(t, wire.KindPublic, "Garden")
+	ada := chrome.Start(t).Person("Ada")
+	ada.Show(chrome.View{Name: "keyboard", Width: 360, Height: 420, Scale: 2, Mobile: true}) // above a keyboard
+	visitRoom(ada, owner, s.URL(), garden.ID)
+	waitRung(ada, "WebSocket")
+	composer := func() string { return ada.Find("textbox", "Message").Value }
+	tapOn := func(label string) {
+		t.Helper()
+		at := chrome.Eval[[]float64](ada, `(() => {
+			const list = [...document.querySelectorAll('.complete-option')], o = list.find(o => o.textContent.includes(`+quote(label)+`));
+			if (!o) return [];
+			const r = o.getBoundingClientRect();
+			return [r.left + r.width / 2, r.top + r.height / 2, Math.min(...list.map(o => o.getBoundingClientRect().height)), list[0].getBoundingClientRect().top, r.right];
+		})()`)
+		if len(at) == 0 {
+			t.Fatalf("%s is not offered: %s", label, offered(ada))
+		}
+		if at[2] < 44 || at[3] < 0 || at[4] > 360 {
+			t.Errorf("the options are %.0f high and begin at %.0f: no hand gets there", at[2], at[3])
+		}
+		ada.Tap(at[0], at[1])
+	}
+	box := func(y float64) { ada.Tap(120, y) }
+	_, y := middle(ada, "textarea")
+	box(y)
+	ada.Type("/")
+	ada.Wait("all commands", func() bool { return strings.Count(offered(ada), "/") == 6 })
+	ada.Keep("slash-phone-light")
+	ada.Type("to")
+	ada.Wait("one", func() bool { return offered(ada) == "[/topic …]" })
+	tapOn("/topic")
+	ada.Wait("the command", func() bool { return composer() == "/topic " })
+	ada.Type("Roses")
+	x, y := middle(ada, ".send")
+	ada.Tap(x, y)
+	ada.Wait("the topic", func() bool { return strings.Contains(ada.Text(), "Roses") && composer() == "" })
+	_, y = middle(ada, "textarea")
+	box(y)
+	ada.Type("/invite @b")
+	ada.Wait("who is not here", func() bool { return offered(ada) == "[Ben]" })
+	tapOn("Ben")
+	ada.Wait("the name", func() bool { return composer() == "/invite @Ben " })
+	x, y = middle(ada, ".send")
+	ada.Tap(x, y)
+	ada.Wait("Ben to be in", func() bool { return contains(ada.Text(), "Ben is in the room now.") })
+	_, y = middle(ada, "textarea")
+	box(y)
+	ada.Type("/me waves")
+	x, y = middle(ada, ".send")
+	ada.Tap(x, y)
+	ada.WaitRow("Ada waves")
+}
+
+// middle is where one would point at an element.
+func middle(p *chrome.Page, selector string) (x, y float64) {
+	at := chrome.Eval[[]float64](p, `(() => {
+		const r = document.querySelector(`+quote(selector)+`).getBoundingClientRect();
+		return [r.left + r.width / 2, r.top + r.height / 2];
+	})()`)
+	return at[0], at[1]
+}

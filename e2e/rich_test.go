@@ -38,7 +38,17 @@ func TestMarkdownIsShown(t *testing.T) {
 	has("a[href='https://example.com/x'][target=_blank]", "words")
 	ada.Keep("rich")
 	ada.Show(chrome.PhoneDark)
+	say(ada, "```\nthe first line of this code is longer than the screen is wide\nsecond\n```")
+	has("pre code", "the first line of this code is longer than the screen is wide\\nsecond")
 	ada.Keep("rich-phone-dark")
+	for _, over := range chrome.Eval[[]string](ada, `[...document.querySelectorAll('.code-box')].filter(box => {
+		const copy = box.querySelector('.copy-code').getBoundingClientRect(), code = box.querySelector('pre').getBoundingClientRect();
+		return copy.height < 24 || copy.bottom > code.top && copy.top < code.bottom;
+	}).map(box => box.textContent)`) {
+		t.Errorf("on a phone the button to copy lies on the code %q", over)
+	}
+	ada.Click("button", "Copy")
+	ada.Wait("it to be copied", func() bool { return contains(ada.Text(), "Copied") })
 }
 
 // TestMarkdownIsSafe sends every attack with Markdown in it.

@@ -61,30 +61,48 @@ func readSlash(text string) (message, name, arg string) {
 	return "", strings.ToLower(name), arg
 }
 
-// command does what a text says that is a command, and gives what is to be sent
-// as a message, "" for nothing.
-func (c *composer) command(text string) string {
+// order is what becomes of a text that is about to be sent.
+type order struct {
+	message string // that is sent, "" for none
+	run     func(c *composer, arg string)
+	arg     string
+	refused func(*texts.Texts) string // why nothing is done
+}
+
+// orderOf takes a text for what it says.
+func orderOf(text string) order {
 	message, name, arg := readSlash(text)
 	if message != "" {
-		return message
+		return order{message: message}
 	}
 	for _, s := range slashes() {
 		switch {
 		case s.name != name:
 		case s.run == nil && arg != "":
-			return text
+			return order{message: "/" + name + " " + arg}
 		case s.run == nil || name == "topic" && arg == "":
-			c.say("/" + s.name + " " + s.args + "   " + s.help(c.m.T))
-			return ""
+			return order{refused: func(t *texts.Texts) string { return "/" + s.name + " " + s.args + "   " + s.help(t) }}
 		default:
-			c.put("")
-			c.typed++
-			c.keepDraft()
-			c.m.dispatch(func() { s.run(c, arg) }) // it may draw more than the composer
-			return ""
+			return order{run: s.run, arg: arg}
 		}
 	}
-	c.say(c.m.T.NoSlash("/" + name))
+	return order{refused: func(t *texts.Texts) string { return t.NoSlash("/" + name) }}
+}
+
+// command does what a text says that is a command, and gives what is to be sent
+// as a message, "" for nothing.
+func (c *composer) command(text string) string {
+	switch o := orderOf(text); {
+	case o.refused != nil:
+		c.say(o.refused(c.m.T))
+	case o.run != nil:
+		c.put("")
+		c.typed++
+		c.keepDraft()
+		c.m.dispatch(func() { o.run(c, o.arg) }) // it may draw more than the composer
+	default:
+		return o.message
+	}
 	return ""
 }
 
