@@ -29,7 +29,7 @@ var attacks = []string{
 func TestNothingBecomesHTML(t *testing.T) {
 	for _, attack := range attacks {
 		name := strings.TrimSpace(attack)
-		c := newEmpty(t, func(conf *Config, _ *times) { conf.Env.Markup = markup.New().HTML })
+		c := newEmpty(t, func(conf *Config, _ *times) { conf.Env.Markup = markup.New().Render })
 		c.owner = c.stranger()
 		c.owner.enter("/setup", wire.Setup{Name: "Ada", Password: "correct horse", Community: name})
 		mal := c.member(name)
