@@ -97,8 +97,13 @@ func TestNamesAreNeverHTML(t *testing.T) {
 	ada.Fill("textbox", w.Message, "")
 
 	for _, d := range [][2]string{
-		{w.Invite, w.Invite}, {w.BrowseRooms, w.BrowseRooms}, {w.Settings, w.Settings}, {w.NewDirect, w.NewDirect},
-		{w.Community, w.Community}, {w.RoomSettings, room}, {w.Switch, w.Switch},
+		{w.Invite, w.Invite},
+		{w.BrowseRooms, w.BrowseRooms},
+		{w.Settings, w.Settings},
+		{w.NewDirect, w.NewDirect},
+		{w.Community, w.Community},
+		{w.RoomSettings, room},
+		{w.Switch, w.Switch},
 	} {
 		ada.Click("button", d[0])
 		ada.Find("dialog", d[1])
