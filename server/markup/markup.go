@@ -51,7 +51,15 @@ func (r *Renderer) HTML(source string) string {
 
 // Render is HTML, and besides gives the text without its code, in place of which
 // stand line breaks: what is code to a reader speaks to nobody.
+//
+// A text that makes a parser panic is not rendered either: what somebody writes
+// must not end the server, on whose goroutine ever it is rendered.
 func (r *Renderer) Render(source string) (html, prose string) {
+	defer func() {
+		if recover() != nil {
+			html, prose = "", source
+		}
+	}()
 	if marks(source) > maxMarks {
 		return "", source
 	}

@@ -130,6 +130,15 @@ func checkSafe(t *testing.T, source, out string) {
 	}
 }
 
+// A parser that panics leaves the text as it was typed.
+func TestParserPanics(t *testing.T) {
+	r := New()
+	r.parser = nil
+	if html, prose := r.Render("**x**"); html != "" || prose != "**x**" {
+		t.Errorf("got %q and %q", html, prose)
+	}
+}
+
 func FuzzHTML(f *testing.F) {
 	for _, source := range attacks {
 		f.Add(source)

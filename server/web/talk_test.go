@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -49,6 +51,59 @@ func TestChangesOnEveryTransport(t *testing.T) {
 			defer away.close()
 			if texts := wantRevs("away", away); texts != "" {
 				t.Errorf("the log still tells %q", texts)
+			}
+		})
+	}
+}
+
+// TestDevicesAgree: what one device reads, or takes for unread, its person's other
+// devices know within a second, over every transport that the server can push on.
+func TestDevicesAgree(t *testing.T) {
+	for _, transport := range transports[:3] {
+		t.Run(transport, func(t *testing.T) {
+			c := newCommunity(t)
+			ben := c.member("Ben")
+			phone := c.stranger()
+			phone.enter("/login", wire.Login{Name: "Ada", Password: "correct horse"})
+			first := ben.say(wire.Lobby, "@Ada one")
+			last := ben.say(wire.Lobby, "@Ada two")
+			f := phone.follow(transport, phone.cursor(), "")
+			defer f.close()
+			if transport != "Long poll" { // whose first answer is what we wait for
+				f.next()
+			}
+			told := func() wire.Read {
+				t.Helper()
+				for {
+					for _, e := range f.next().Events {
+						if e.Read != nil {
+							return *e.Read
+						}
+					}
+				}
+			}
+			for _, act := range []struct {
+				cmd  string
+				args any
+				want wire.Read
+			}{
+				{wire.CmdRead, wire.Read{Room: wire.Lobby, Seq: last.Seq}, wire.Read{Room: wire.Lobby, Seq: last.Seq}},
+				{wire.CmdUnread, wire.Unread{Room: wire.Lobby, Seq: first.Seq}, wire.Read{Room: wire.Lobby, Back: true, Mentions: []uint64{first.Seq, last.Seq}}},
+				{wire.CmdRead, wire.Read{Room: wire.Lobby, Seq: first.Seq}, wire.Read{Room: wire.Lobby, Seq: first.Seq}},
+			} {
+				began := time.Now()
+				c.owner.do(act.cmd, act.args, nil)
+				if got := told(); !reflect.DeepEqual(got, act.want) {
+					t.Errorf("%s: told %+v, want %+v", act.cmd, got, act.want)
+				}
+				if took := time.Since(began); took > time.Second {
+					t.Errorf("%s: told after %v", act.cmd, took)
+				}
+			}
+			var s wire.Sync
+			phone.get("/sync", &s)
+			if s.Reads[wire.Lobby] != first.Seq || !slices.Equal(s.Mentions[wire.Lobby], []uint64{last.Seq}) {
+				t.Errorf("in the end: read %v, mentions %v", s.Reads, s.Mentions)
 			}
 		})
 	}
