@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"parley/e2e/chrome"
 )
@@ -69,5 +70,28 @@ func TestPeopleShareNothing(t *testing.T) {
 	tab.Open(site.URL)
 	if got := chrome.Eval[string](tab, "document.cookie"); got != "who=ada" {
 		t.Errorf("ada's other tab has the cookie %q", got)
+	}
+}
+
+// TestWaitForWhatIsNotThereYet: what cannot be evaluated, for the page is not all
+// there or goes to another document meanwhile, is waited for.
+func TestWaitForWhatIsNotThereYet(t *testing.T) {
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "<!doctype html><title>page</title><script>setTimeout(() => document.body.innerHTML = '<p id=late>%s', 200)</script>", r.URL.Path)
+	}))
+	t.Cleanup(site.Close)
+	p := chrome.Start(t).Person("ada")
+	for _, path := range []string{"/one", "/two"} {
+		if path == "/one" {
+			p.Open(site.URL + path)
+		} else {
+			chrome.Eval[bool](p, "setTimeout(() => location.href = '/two', 100), true")
+		}
+		p.Wait("the text of "+path, func() bool {
+			return chrome.Eval[string](p, "new Promise(done => setTimeout(done, 50)).then(() => document.getElementById('late').textContent)") == path
+		})
+	}
+	if p.WaitFor(100*time.Millisecond, func() bool { return chrome.Eval[bool](p, "nothing.of.this.name") }) {
+		t.Error("what cannot be evaluated is taken for true")
 	}
 }

@@ -24,6 +24,9 @@ type Page struct {
 	name string
 	log  *console
 	raw  bool // nobody waits for the app
+
+	waiting int   // conditions that are being looked at
+	notYet  error // why the last one could not be
 }
 
 func newPage(t testing.TB, ctx context.Context, name string) *Page {
@@ -116,14 +119,19 @@ func (p *Page) Manifest() (url, data string, complaints []string) {
 func (p *Page) Wait(what string, cond func() bool) {
 	p.t.Helper()
 	if !p.WaitFor(Patience, cond) {
+		if p.notYet != nil {
+			what += fmt.Sprintf(" (%v)", p.notYet)
+		}
 		p.t.Fatalf("%s: waited in vain for %s; the page says:\n%s", p.name, what, p.Text())
 	}
 }
 
 // WaitFor waits until cond is true, no longer than d, and tells whether it is.
+// What the page cannot evaluate, because it is on its way to another document or
+// not all there, is not true yet.
 func (p *Page) WaitFor(d time.Duration, cond func() bool) bool {
 	for deadline := time.Now().Add(d); ; {
-		if cond() {
+		if p.look(cond) {
 			return true
 		}
 		if time.Now().After(deadline) {
@@ -131,6 +139,29 @@ func (p *Page) WaitFor(d time.Duration, cond func() bool) bool {
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
+}
+
+// look tells whether cond is true. An [Eval] of the page's that fails in it ends it.
+func (p *Page) look(cond func() bool) (is bool) {
+	p.waiting++
+	p.notYet = nil
+	defer func() {
+		p.waiting--
+		if r := recover(); r != nil {
+			failed, ok := r.(evalError)
+			if !ok || failed.page != p {
+				panic(r)
+			}
+			p.notYet = failed.error
+		}
+	}()
+	return cond()
+}
+
+// evalError is thrown by what cannot be evaluated while somebody waits.
+type evalError struct {
+	page *Page
+	error
 }
 
 // Text is all text of the page.
@@ -142,10 +173,14 @@ func (p *Page) Text() string {
 	return text
 }
 
-// Eval evaluates JavaScript; a promise is awaited.
+// Eval evaluates JavaScript; a promise is awaited. What cannot be evaluated fails
+// the test, or, in a condition that somebody waits for, is not true yet.
 func Eval[T any](p *Page, js string) T {
 	p.t.Helper()
 	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](js, chromedp.EvalAwaitPromise))
+	if err != nil && p.waiting > 0 {
+		panic(evalError{p, err})
+	}
 	if err != nil {
 		p.t.Fatalf("%s: evaluate %.200s: %v", p.name, js, err)
 	}
