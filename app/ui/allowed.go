@@ -43,6 +43,20 @@ func (m *Model) mayRemove(r client.RoomState, u wire.User) bool {
 // keepsBots tells whether one may make bots, with tokens and webhooks.
 func (m *Model) keepsBots() bool { return m.Me.Role != wire.RoleGuest && m.Me.Role != wire.RoleBot }
 
+// mayWriteTo tells whether one may begin to talk with somebody alone, or does
+// already: guests begin with nobody.
+func (m *Model) mayWriteTo(id string) bool {
+	if m.Me.Role != wire.RoleGuest {
+		return true
+	}
+	for _, r := range m.Rooms {
+		if r.Kind == wire.KindDirect && len(r.Members) == 2 && m.other(r) == id {
+			return true
+		}
+	}
+	return false
+}
+
 // mayLeave tells whether a room can be left.
 func (m *Model) mayLeave(r client.RoomState) bool {
 	return r.ID != wire.Lobby && r.Kind != wire.KindDirect

@@ -25,10 +25,21 @@ type personDialog struct {
 	done    string
 	problem string
 	named   string // what is wrong with the name
+	own     bool   // it is a bot of one's own
 }
 
-// OnMount opens the dialog.
-func (p *personDialog) OnMount(app.Context) { showDialog() }
+// OnMount opens the dialog. Of a bot it asks whether it is one's own.
+func (p *personDialog) OnMount(app.Context) {
+	m := p.M
+	defer m.guard()
+	showDialog()
+	if u := m.users[m.Person]; u.Role == wire.RoleBot && !u.Deactivated && m.keepsBots() && !m.manages(u) {
+		m.ownBots(func(ids []string) {
+			p.own = slices.Contains(ids, u.ID)
+			m.Rev.Dialog++
+		})
+	}
+}
 
 // Render draws who it is, and what one may do.
 func (p *personDialog) Render() app.UI {
@@ -45,7 +56,7 @@ func (p *personDialog) Render() app.UI {
 		app.Div().Class("card").Body(
 			m.face(u),
 			app.Div().Body(app.P().Class("card-role").Text(m.role(u.Role)), app.P().Class("hint").Text(state)),
-			app.If(u.ID != m.Me.ID && !u.Deactivated, func() app.UI {
+			app.If(u.ID != m.Me.ID && !u.Deactivated && m.mayWriteTo(u.ID), func() app.UI {
 				return button(m, "write-"+u.ID, m.T.WriteTo, func() { m.write([]string{u.ID}, p.failed) }).Class("primary")
 			}),
 		),
@@ -100,7 +111,7 @@ func (p *personDialog) give(role wire.Role) {
 
 func (p *personDialog) naming(u wire.User) []app.UI {
 	m := p.M
-	if !m.manages(u) {
+	if !m.manages(u) && !p.own {
 		return nil
 	}
 	return []app.UI{m.nameForm(u, p.named, func(err error) {

@@ -1,10 +1,12 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"parley/app/client"
 	"parley/shared/texts"
 	"parley/shared/wire"
 )
@@ -15,6 +17,19 @@ type slash struct {
 	args string // what follows it, as the help shows it
 	help func(*texts.Texts) string
 	run  func(c *composer, arg string) // nil: it is sent as it is
+	may  func(m *Model, r client.RoomState) bool
+}
+
+// always is for commands that are everybody's, in all rooms.
+func always(*Model, client.RoomState) bool { return true }
+
+func mayBring(m *Model, r client.RoomState) bool { return m.keepsBots() && r.Kind != wire.KindDirect }
+
+// offeredSlashes are those that make sense in the room that is open, to whoever
+// is in it.
+func (m *Model) offeredSlashes() []slash {
+	r, _ := m.room(m.Current)
+	return slices.DeleteFunc(slashes(), func(s slash) bool { return !s.may(m, r) })
 }
 
 // slashes are the commands there are. /me is a message like any other, which
@@ -22,12 +37,12 @@ type slash struct {
 // show what was typed.
 func slashes() []slash {
 	return []slash{
-		{"me", "…", func(t *texts.Texts) string { return t.SlashMe }, nil},
-		{"topic", "…", func(t *texts.Texts) string { return t.SlashTopic }, (*composer).setTopic},
-		{"invite", "@…", func(t *texts.Texts) string { return t.SlashInvite }, (*composer).invite},
-		{"leave", "", func(t *texts.Texts) string { return t.SlashLeave }, func(c *composer, _ string) { c.m.leave(c.room) }},
-		{"mute", "", func(t *texts.Texts) string { return t.SlashMute }, func(c *composer, _ string) { c.m.toggleMute(c.room) }},
-		{"help", "", func(t *texts.Texts) string { return t.SlashHelp }, func(c *composer, _ string) { c.m.open(DialogSlashes) }},
+		{"me", "…", func(t *texts.Texts) string { return t.SlashMe }, nil, always},
+		{"topic", "…", func(t *texts.Texts) string { return t.SlashTopic }, (*composer).setTopic, (*Model).mayTopic},
+		{"invite", "@…", func(t *texts.Texts) string { return t.SlashInvite }, (*composer).invite, mayBring},
+		{"leave", "", func(t *texts.Texts) string { return t.SlashLeave }, func(c *composer, _ string) { c.m.leave(c.room) }, (*Model).mayLeave},
+		{"mute", "", func(t *texts.Texts) string { return t.SlashMute }, func(c *composer, _ string) { c.m.toggleMute(c.room) }, always},
+		{"help", "", func(t *texts.Texts) string { return t.SlashHelp }, func(c *composer, _ string) { c.m.open(DialogSlashes) }, always},
 	}
 }
 
@@ -38,7 +53,7 @@ func (m *Model) suggestSlash(before string, _ func()) (int, []suggestion) {
 		return -1, nil
 	}
 	var list []suggestion
-	for _, s := range slashes() {
+	for _, s := range m.offeredSlashes() {
 		if strings.HasPrefix(s.name, strings.ToLower(typed)) {
 			list = append(list, suggestion{text: "/" + s.name, label: strings.TrimSpace("/" + s.name + " " + s.args), hint: s.help(m.T)})
 		}
@@ -120,7 +135,12 @@ func (c *composer) setTopic(topic string) {
 
 // invite adds somebody to the room, or offers a link for somebody new.
 func (c *composer) invite(name string) {
-	if name == "" {
+	switch {
+	case name == "" && !c.m.keepsBots():
+		c.takeBack("/invite")
+		c.say(c.m.T.NoSlash("/invite"))
+		return
+	case name == "":
 		c.m.open(DialogInvite)
 		return
 	}
@@ -183,7 +203,7 @@ func (h *slashHelp) OnMount(app.Context) { showDialog() }
 func (h *slashHelp) Render() app.UI {
 	m := h.M
 	var list []app.UI
-	for _, s := range slashes() {
+	for _, s := range m.offeredSlashes() {
 		list = append(list, app.Dt().Text(strings.TrimSpace("/"+s.name+" "+s.args)), app.Dd().Text(s.help(m.T)))
 	}
 	return frame(m, m.T.Slashes,

@@ -239,7 +239,7 @@ func (m *Model) latin(r client.RoomState) string {
 // people are those whom one has no direct room with yet.
 func (s *switcher) people() []destination {
 	m := s.M
-	if s.typed == "" {
+	if s.typed == "" || m.Me.Role == wire.RoleGuest { // who begins to write to nobody
 		return nil
 	}
 	known := map[string]bool{m.Me.ID: true}

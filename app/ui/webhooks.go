@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -51,28 +52,45 @@ func (s *settings) lookAtWebhooks() {
 	})
 }
 
-// loadBots finds out which bots are one's own: those that one made a token or an
-// incoming webhook for.
+// loadBots finds out which bots are one's own.
 func (s *settings) loadBots() {
 	m, h := s.M, &s.hooks
 	var tokens wire.TokenList
 	var hooks wire.HookList
 	h.bots.get(m, "/tokens", &tokens, func() {
 		h.bots.done = false
-		h.bots.get(m, "/hooks", &hooks, func() {
-			h.made = nil
-			for _, t := range tokens.Tokens {
-				h.made = append(h.made, t.User)
-			}
-			for _, k := range hooks.Hooks {
-				h.made = append(h.made, k.User)
-			}
-		})
+		h.bots.get(m, "/hooks", &hooks, func() { h.made = botsOf(tokens, hooks) })
 	})
 }
 
-// ownBots are the bots that one decides about.
-func (s *settings) ownBots() []wire.User {
+// ownBots gives the bots of one's own, as far as the server can be asked.
+func (m *Model) ownBots(done func(ids []string)) {
+	s := m.session
+	if s == nil {
+		return
+	}
+	var tokens wire.TokenList
+	var hooks wire.HookList
+	m.async(func(ctx context.Context) {
+		_ = s.client.Get(ctx, "/tokens", &tokens) // who cannot be asked offers nothing
+		_ = s.client.Get(ctx, "/hooks", &hooks)
+	}, func() { done(botsOf(tokens, hooks)) })
+}
+
+// botsOf are the bots of tokens and of incoming webhooks.
+func botsOf(tokens wire.TokenList, hooks wire.HookList) []string {
+	var ids []string
+	for _, t := range tokens.Tokens {
+		ids = append(ids, t.User)
+	}
+	for _, k := range hooks.Hooks {
+		ids = append(ids, k.User)
+	}
+	return ids
+}
+
+// choiceOfBots are the bots that one decides about.
+func (s *settings) choiceOfBots() []wire.User {
 	m := s.M
 	own := map[string]bool{}
 	for _, id := range s.hooks.made {
@@ -101,7 +119,7 @@ func (s *settings) webhookPart() []app.UI {
 
 func (s *settings) webhookForm() app.UI {
 	m, h := s.M, &s.hooks
-	bots := s.ownBots()
+	bots := s.choiceOfBots()
 	if len(bots) == 0 {
 		return app.P().Class("hint").Text(m.T.NoBots)
 	}
