@@ -60,7 +60,7 @@ func (f *File) Close() error { return f.file.Close() }
 func (f *File) Each(ctx context.Context, fn func(Line) error) error {
 	each := f.eachLine
 	if f.zip != nil {
-		each = f.zip.each
+		each = func(fn func(Line) error) error { return f.zip.each(ctx, fn) }
 	}
 	return each(func(l Line) error {
 		if err := ctx.Err(); err != nil {

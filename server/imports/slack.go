@@ -3,6 +3,7 @@ package imports
 import (
 	"archive/zip"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -129,17 +130,17 @@ func decodeList[T any](r *zip.Reader, name string, fn func(T) error) error {
 	if i < 0 {
 		return nil
 	}
-	return decodeEntry(r.File[i], func(v T, _ int) error { return fn(v) })
+	return decodeEntry(context.Background(), r.File[i], func(v T, _ int) error { return fn(v) })
 }
 
-func decodeEntry[T any](f *zip.File, fn func(v T, number int) error) error {
+func decodeEntry[T any](ctx context.Context, f *zip.File, fn func(v T, number int) error) error {
 	body, err := f.Open()
 	if err != nil {
 		return wire.Errorf(wire.CodeBadRequest, "%.60s cannot be unpacked.", f.Name)
 	}
 	defer func() { _ = body.Close() }()
 	bounded := &io.LimitedReader{R: body, N: maxDay + 1} // what the directory says of sizes may be a lie
-	d := json.NewDecoder(bounded)
+	d := json.NewDecoder(&blanks{r: untilDone{ctx, bounded}})
 	if _, err := d.Token(); err != nil {
 		return broken(f, bounded, err)
 	}
@@ -158,8 +159,23 @@ func decodeEntry[T any](f *zip.File, fn func(v T, number int) error) error {
 	return nil
 }
 
+// untilDone is a reader that ends with ctx.
+type untilDone struct {
+	ctx context.Context //nolint:containedctx // it lives as long as one call
+	io.Reader
+}
+
+func (u untilDone) Read(p []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.Reader.Read(p)
+}
+
 func broken(f *zip.File, r *io.LimitedReader, err error) error {
 	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
 	case r.N <= 0:
 		return wire.Errorf(wire.CodeTooLarge, "%.60s unpacks to more than %d bytes.", f.Name, maxDay)
 	case errors.Is(err, zip.ErrChecksum):
@@ -184,7 +200,7 @@ type slackMessage struct {
 // each gives the channel's messages, day by day. What is no message (somebody
 // joined) and what has no text (a file alone) is passed over. What was said in a
 // thread answers what began it.
-func (s *slackFile) each(fn func(Line) error) error {
+func (s *slackFile) each(ctx context.Context, fn func(Line) error) error {
 	seq, threads := uint64(0), map[string]uint64{} // where those that began stand
 	count := func(l Line) error {
 		seq++
@@ -192,7 +208,7 @@ func (s *slackFile) each(fn func(Line) error) error {
 		return fn(l)
 	}
 	for _, day := range s.days {
-		err := decodeEntry(day, func(m slackMessage, number int) error {
+		err := decodeEntry(ctx, day, func(m slackMessage, number int) error {
 			if m.Type != "message" || m.Subtype != "" && m.Subtype != "bot_message" && m.Subtype != "me_message" && m.Subtype != "thread_broadcast" {
 				return nil
 			}
