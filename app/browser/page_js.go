@@ -116,12 +116,13 @@ func Hides(fn func()) (cancel func()) {
 }
 
 // Visible tells whether the page can be seen.
-func Visible() bool {
-	return js.Global().Get("document").Get("visibilityState").String() == "visible"
-}
+func Visible() bool { return !document.Get("hidden").Bool() }
 
 // Focused tells whether what is typed comes to this page.
-func Focused() bool { return js.Global().Get("document").Call("hasFocus").Bool() }
+func Focused() bool { return document.Call("hasFocus").Bool() }
+
+// document is the page's, for what asks it often.
+var document = js.Global().Get("document")
 
 func listen(target js.Value, event string, fn func(js.Value)) (cancel func()) {
 	f := js.FuncOf(func(_ js.Value, args []js.Value) any {

@@ -114,6 +114,7 @@ func (r *runner) hearNews(ctx context.Context, from string, term int64, n news) 
 	}
 	if term > s.term || f.leader != from {
 		s.term, f.leader, f.joined, f.at = term, from, false, ""
+		s.say(tabMessage{Term: term, Ask: true}) // so that it knows of us
 	}
 	f.heardAt, f.answerBy, f.asks = r.now(), time.Time{}, 0
 	f.status = n.Status

@@ -47,13 +47,16 @@ func (r *runner) lostLead(ctx context.Context) {
 }
 
 // publish tells the other tabs what was applied, and that the cursor was at
-// before.
+// before; not as long as none has said a word: whoever comes asks who leads, and
+// whoever hears of a new leader asks, too.
 func (r *runner) publish(before string, events []wire.Event, more bool) {
 	s := &r.share
 	if s.tabs == nil {
 		return
 	}
-	r.post(news{Before: before, Events: events, More: more, Anew: s.anew})
+	if s.others {
+		r.post(news{Before: before, Events: events, More: more, Anew: s.anew})
+	}
 	s.anew = false
 }
 

@@ -16,13 +16,14 @@ type share struct {
 	elected chan election
 	met     chan met
 
-	leads bool
-	lost  <-chan struct{}    // closed when the lead is taken away
-	stand context.CancelFunc // withdraws from the election, or gives the lead up
-	round int                // the newest election
-	term  int64              // of the newest leader that was heard of
-	rung  Rung               // to start on when leading
-	known bool               // it works here
+	others bool // have been heard: nothing is said into an empty room
+	leads  bool
+	lost   <-chan struct{}    // closed when the lead is taken away
+	stand  context.CancelFunc // withdraws from the election, or gives the lead up
+	round  int                // the newest election
+	term   int64              // of the newest leader that was heard of
+	rung   Rung               // to start on when leading
+	known  bool               // it works here
 
 	claimAt time.Time // leading: when to look for letters that nobody has
 	anew    bool      // leading: what is said next begins to say anew who is online
@@ -145,6 +146,7 @@ func (r *runner) goOn() {
 // hearTab takes what another tab says.
 func (r *runner) hearTab(ctx context.Context, m tabMessage) {
 	s := &r.share
+	s.others = true
 	switch {
 	case m.Bye:
 		r.checkLogin()
@@ -177,7 +179,7 @@ func (r *runner) checkLogin() {
 
 // tellPlace tells the other tabs where this one stands, if it leads any.
 func (r *runner) tellPlace() {
-	if r.share.tabs != nil {
+	if r.share.tabs != nil && r.share.others {
 		r.post(news{})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"parley/app/client"
+	"parley/shared/texts"
 	"parley/shared/wire"
 )
 
@@ -66,8 +67,11 @@ func (m *Model) apply(list []client.Change) {
 	if m.timeline != nil && len(fresh) > 0 {
 		m.timeline.expect(fresh)
 	}
-	if kinds[client.ChangeRooms] || kinds[client.ChangeMessage] || kinds[client.ChangeUsers] {
+	switch {
+	case kinds[client.ChangeUsers]:
 		m.applyRooms()
+	case kinds[client.ChangeRooms] || kinds[client.ChangeMessage]:
+		m.applyRoomsOf(list)
 	}
 	if kinds[client.ChangeStatus] {
 		m.applyStatus()
@@ -120,8 +124,50 @@ func (m *Model) applyRooms() {
 		m.usual = usual
 		m.Rev.Dialog++
 	}
-	m.clearNotes(before)
-	if !slices.EqualFunc(before, m.Rooms, looksAlike) {
+	unread := map[string]bool{}
+	for _, r := range m.Rooms {
+		unread[r.ID] = r.Unread > 0
+	}
+	if slices.ContainsFunc(before, func(r client.RoomState) bool { return r.Unread > 0 && !unread[r.ID] }) {
+		m.notes.cleared = false
+	}
+	m.roomsMoved(!slices.EqualFunc(before, m.Rooms, looksAlike))
+}
+
+// applyRoomsOf is applyRooms when it is known which rooms have changed: a message
+// in one of a hundred is that room's business.
+func (m *Model) applyRoomsOf(list []client.Change) {
+	drawn, done := false, ""
+	for _, ch := range list {
+		if ch.Kind != client.ChangeRooms && ch.Kind != client.ChangeMessage || ch.Room == done && done != "" {
+			continue
+		}
+		done = ch.Room
+		at := slices.IndexFunc(m.Rooms, func(r client.RoomState) bool { return r.ID == ch.Room })
+		now, ok := m.session.client.Room(ch.Room)
+		now.Name = m.T.NameOf(now.Room, m.Me.ID, m.name)
+		if at < 0 || !ok || texts.CompareRooms(m.Rooms[at].Room, now.Room) != 0 { // it has come, gone, or moved
+			m.applyRooms()
+			if drawn {
+				m.Rev.Rooms++
+				m.Rev.Room++
+			}
+			return
+		}
+		was := &m.Rooms[at]
+		if was.Unread > 0 && now.Unread == 0 {
+			m.notes.cleared = false
+		}
+		drawn = drawn || !looksAlike(*was, now)
+		*was = now
+	}
+	m.roomsMoved(drawn)
+}
+
+// roomsMoved follows a change of the rooms, of what is drawn of them or else.
+func (m *Model) roomsMoved(drawn bool) {
+	m.clearNotes()
+	if drawn {
 		m.Rev.Rooms++
 		m.Rev.Room++
 	}
@@ -132,7 +178,10 @@ func (m *Model) applyRooms() {
 // looksAlike tells whether a room need not be drawn again: most messages move
 // what nobody sees, the room's head and how far one has read.
 func looksAlike(a, b client.RoomState) bool {
-	a.Head, a.Read = b.Head, b.Read
+	if !slices.Equal(a.Members, b.Members) { // a thousand strings, for which reflection takes long
+		return false
+	}
+	a.Head, a.Read, a.Members = b.Head, b.Read, b.Members
 	return reflect.DeepEqual(a, b)
 }
 

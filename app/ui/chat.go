@@ -140,7 +140,7 @@ func (m *Model) showDetails(show bool) {
 
 // covered tells whether something lies above the conversation, which then can
 // be neither seen nor used.
-func (m *Model) covered() bool { return narrow() && (m.Drawer || m.Details) }
+func (m *Model) covered() bool { return (m.Drawer || m.Details) && narrow() }
 
 // closePanels closes what lies above the conversation on a phone.
 func (m *Model) closePanels() {

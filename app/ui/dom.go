@@ -37,10 +37,12 @@ func (i *island) listen(target app.Value, event string, fn func(app.Event)) {
 	})
 }
 
-// resized calls fn whenever one of the elements has changed its size.
+// resized calls fn whenever one of the elements has changed its size, as listen
+// does.
 func (i *island) resized(fn func(), elements ...app.Value) {
 	f := app.FuncOf(func(app.Value, []app.Value) any {
-		i.quiet(fn)
+		defer i.m.guard()
+		fn()
 		return nil
 	})
 	observer := app.Window().Get("ResizeObserver").New(f)

@@ -14,7 +14,7 @@ import (
 
 func (t *timeline) clear() {
 	t.list.Set("innerHTML", "")
-	t.drawn = drawn{}
+	t.drawn, t.tail = drawn{}, tail{}
 	t.quoted = map[uint64]wire.Quote{}
 	t.withdraw()
 }
@@ -42,6 +42,22 @@ func (t *timeline) requote() {
 	}
 }
 
+// tail is the newest section, once something has been added to it.
+type tail struct {
+	section app.Value // nil before
+	loud    bool      // what is added is read out
+}
+
+// of gives the newest section of list, to which something is added that is read
+// out or not.
+func (s *tail) of(list app.Value, loud bool) app.Value {
+	if s.section == nil || s.loud != loud {
+		*s = tail{list.Get("lastElementChild"), loud}
+		hush(s.section, !loud)
+	}
+	return s.section
+}
+
 // append writes messages below the newest. Those that have just come are read
 // out by screen readers, others only when somebody goes there.
 func (t *timeline) append(ms []wire.Message, came bool) {
@@ -50,10 +66,10 @@ func (t *timeline) append(ms []wire.Message, came bool) {
 		n := min(len(ms), t.drawn.tail())
 		if n == 0 {
 			n = min(len(ms), chunkRows)
+			t.tail = tail{}
 			element(t.list, "section", "chunk")
 		}
-		tail := t.list.Get("lastElementChild")
-		hush(tail, !came)
+		section := t.tail.of(t.list, came)
 		var b strings.Builder
 		for i := range ms[:n] {
 			prev := &t.drawn.newest
@@ -66,7 +82,7 @@ func (t *timeline) append(ms []wire.Message, came bool) {
 			w.Message(&b, prev, ms[i], ms[i].Seq == t.seeing.unread)
 			t.noteQuote(ms[i])
 		}
-		tail.Call("insertAdjacentHTML", "beforeend", b.String())
+		section.Call("insertAdjacentHTML", "beforeend", b.String())
 		t.drawn.append(ms[:n]...)
 		t.out.arrived(ms[:n]...)
 		ms = ms[n:]

@@ -29,7 +29,7 @@ const (
 // a browser one does it, the one that carries the feed.
 type notes struct {
 	waiting map[string]wire.Message // the newest of each room, until notePause is over
-	cleared bool                    // what an earlier run has left has been looked at
+	cleared bool                    // no room has been read since they were looked through
 }
 
 // mode is how much is told here; notesOff where the browser may not.
@@ -98,24 +98,22 @@ func (m *Model) showNotes() {
 	}
 }
 
-// clearNotes takes away what has been read, here or elsewhere.
-func (m *Model) clearNotes(before []client.RoomState) {
-	if m.dispatch == nil || browser.NotePermission() != "granted" { // nil: the page is only being drawn
+// clearNotes takes away what has been read, here or elsewhere, unless that was done.
+func (m *Model) clearNotes() {
+	if m.dispatch == nil || m.notes.cleared { // nil: the page is only being drawn
 		return
 	}
-	unread, look := map[string]bool{}, !m.notes.cleared
 	m.notes.cleared = true
+	if browser.NotePermission() != "granted" {
+		return
+	}
+	unread := map[string]bool{}
 	for _, r := range m.Rooms {
 		unread[r.ID] = r.Unread > 0
 	}
-	for _, r := range before {
-		look = look || r.Unread > 0 && !unread[r.ID]
-	}
-	if look {
-		m.async(func(ctx context.Context) {
-			_ = browser.CloseNotes(ctx, func(tag string) bool { return !unread[tag] })
-		}, func() {})
-	}
+	m.async(func(ctx context.Context) {
+		_ = browser.CloseNotes(ctx, func(tag string) bool { return !unread[tag] })
+	}, func() {})
 }
 
 // forgetNotes takes away all: they were another person's.

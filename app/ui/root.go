@@ -34,9 +34,13 @@ func (r *Root) OnMount(ctx app.Context) {
 	m := r.m
 	m.ctx = ctx
 	m.dispatch = func(fn func()) {
-		ctx.Dispatch(func(app.Context) {
+		ctx.Dispatch(func(ctx app.Context) {
 			defer m.guard()
+			was, on := m.Rev, m.Screen
 			fn()
+			if m.Rev == was && m.Screen == on {
+				ctx.PreventUpdate()
+			}
 		})
 	}
 	m.start()

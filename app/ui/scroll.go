@@ -3,6 +3,7 @@ package ui
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"parley/shared/texts"
 	"parley/shared/wire"
 )
 
@@ -22,10 +23,18 @@ func (t *timeline) stick() {
 // settle follows the end if that is where the person is, whatever has grown or
 // shrunk: a message came, the keyboard opened, the composer became higher.
 func (t *timeline) settle() {
-	if t.stuck {
-		t.root.Set("scrollTop", t.root.Get("scrollHeight").Int())
-	}
 	t.look()
+	if t.stuck {
+		t.root.Set("scrollTop", t.height)
+	}
+}
+
+// rests tells whether the list is where it was put: at its end, with nothing grown
+// or shrunk since. Every message that comes makes it scroll and grow, and the
+// browser tells of both: there is nothing to do.
+func (t *timeline) rests() bool {
+	return t.stuck && t.root.Get("scrollHeight").Int() == t.height && t.root.Get("clientHeight").Int() == t.view &&
+		t.root.Get("scrollTop").Int() >= t.height-t.view-1 // which may be a fraction less
 }
 
 // look remembers the sizes.
@@ -127,13 +136,24 @@ func (t *timeline) countTo(head uint64) {
 
 // drawJump shows the way back to the newest message when it is out of sight.
 func (t *timeline) drawJump() {
+	look := jumpLook{hidden: t.stuck, count: t.below, words: t.m.T}
+	if look == t.jumps {
+		return
+	}
+	t.jumps = look
 	label := t.m.T.ToNewest
 	if t.below > 0 {
 		label = t.m.T.NewMessages(t.m.number(t.below))
 	}
-	if t.jump.Get("textContent").String() != label {
-		t.jump.Set("textContent", label)
-	}
+	t.jump.Set("textContent", label)
 	toggle(t.jump, "has-new", t.below > 0)
-	t.jump.Set("hidden", t.stuck)
+	t.jump.Set("hidden", look.hidden)
+}
+
+// jumpLook is how a button that leads elsewhere in the room looks. What looks as
+// it did is left alone: to write the same again costs as much as to change it.
+type jumpLook struct {
+	hidden bool
+	count  int // of messages there
+	words  *texts.Texts
 }

@@ -43,7 +43,7 @@ func (t *timeline) looking() bool {
 // markRead tells how far the person has seen: to the newest message whose end is
 // in sight.
 func (t *timeline) markRead() {
-	if t.drawn.last == 0 || t.m.session == nil || !t.looking() {
+	if t.drawn.last == 0 || t.m.session == nil || t.seen() || !t.looking() {
 		return
 	}
 	t.pass()
@@ -53,6 +53,13 @@ func (t *timeline) markRead() {
 	if seq := t.newestInSight(); seq > 0 {
 		t.m.session.client.MarkRead(t.room, seq)
 	}
+}
+
+// seen tells whether the newest message has been in sight already, and the line
+// "New", so that there is nothing to look for.
+func (t *timeline) seen() bool {
+	r, ok := t.m.room(t.room)
+	return ok && t.stuck && r.Read >= t.drawn.last && !t.passes()
 }
 
 // expect marks messages that are about to be drawn where the person looks, so
@@ -125,11 +132,14 @@ func (t *timeline) noteRead() {
 // noteUnseen puts the line above what came while the person was elsewhere, if
 // all before it had been read.
 func (t *timeline) noteUnseen(ms []wire.Message) {
-	if t.seeing.held || t.looking() || t.seeing.unread > t.seeing.read {
+	if t.seeing.held || t.seeing.unread > t.seeing.read {
 		return
 	}
 	for _, m := range ms {
 		if m.Room == t.room && m.Seq > t.seeing.read && m.Author != t.m.Me.ID && m.Rev == 0 {
+			if t.looking() {
+				return
+			}
 			t.seeing.passed, t.seeing.count = true, 0
 			t.drawLine(m.Seq)
 			return
@@ -192,9 +202,14 @@ func (t *timeline) reached() bool {
 // line is the line "New", not truthy when it is not drawn.
 func (t *timeline) line() app.Value { return t.list.Call("querySelector", ".unread") }
 
+// passes tells whether the person may come by the line.
+func (t *timeline) passes() bool {
+	return !t.seeing.passed && t.seeing.unread != 0 && t.drawn.covers(t.seeing.unread)
+}
+
 // pass notes whether the line is in sight, or the person has come by it.
 func (t *timeline) pass() {
-	if t.seeing.passed || t.seeing.unread == 0 {
+	if !t.passes() {
 		return
 	}
 	if line := t.line(); line.Truthy() {
@@ -210,14 +225,15 @@ func (t *timeline) pass() {
 // further up and has not been seen.
 func (t *timeline) drawToUnread() {
 	s := &t.seeing
-	offer := s.unread != 0 && !s.passed && s.count > 0 && t.drawn.last != 0
-	if offer {
-		label := t.m.T.ToUnread(t.m.number(int(s.count)))
-		if t.back.Get("textContent").String() != label {
-			t.back.Set("textContent", label)
-		}
+	look := jumpLook{hidden: s.unread == 0 || s.passed || s.count == 0 || t.drawn.last == 0, count: int(s.count), words: t.m.T}
+	if look == t.backs {
+		return
 	}
-	t.back.Set("hidden", !offer)
+	t.backs = look
+	if !look.hidden {
+		t.back.Set("textContent", t.m.T.ToUnread(t.m.number(look.count)))
+	}
+	t.back.Set("hidden", look.hidden)
 }
 
 // toUnread goes to the first unread message.

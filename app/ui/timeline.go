@@ -61,6 +61,8 @@ type timeline struct {
 	pending app.Value // one's own messages on their way
 	jump    app.Value // the button that leads to the newest,
 	back    app.Value // and to the first unread
+	jumps   jumpLook  // as they were last drawn
+	backs   jumpLook
 	ways    ways
 	day     floatDay
 
@@ -68,6 +70,7 @@ type timeline struct {
 
 	room   string
 	drawn  drawn
+	tail   tail
 	quoted map[uint64]wire.Quote // by the replies that show them
 	out    outgoing
 	seeing seeing
@@ -106,11 +109,19 @@ func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 	t.ways.draw(t, place)
 	t.day.draw(place)
 
-	t.listen(t.root, "scroll", func(app.Event) { t.quiet(t.scrolled) })
+	t.listen(t.root, "scroll", func(app.Event) {
+		if !t.rests() {
+			t.quiet(t.scrolled)
+		}
+	})
 	t.listenRows()
 	t.listen(t.jump, "click", func(app.Event) { t.quiet(t.toNewest) })
 	t.listen(t.back, "click", func(app.Event) { t.quiet(t.toUnread) })
-	t.resized(t.settle, t.root, t.inner)
+	t.resized(func() {
+		if !t.rests() {
+			t.quiet(t.settle)
+		}
+	}, t.root, t.inner)
 	t.off = append(t.off, browser.Wakes(func(string) { t.quiet(t.markRead) }))
 	return t
 }
@@ -260,8 +271,9 @@ func (t *timeline) add(ms []wire.Message) bool {
 		switch {
 		case m.Room != t.room:
 		case t.drawn.next(m) && t.live:
-			t.live = t.follow(ms[i : i+1])
-			t.count(ms[i : i+1])
+			if t.live = t.follow(ms[i : i+1]); !t.live {
+				t.count(ms[i : i+1])
+			}
 		case t.drawn.covers(m.Seq):
 			t.change(m)
 		case t.drawn.last == 0 || m.Seq > t.drawn.last && t.live:
@@ -289,7 +301,7 @@ func (t *timeline) follow(ms []wire.Message) bool {
 	case t.stuck || t.drawn.rows()+len(ms) <= mostRows:
 		t.append(ms, true)
 		t.count(ms)
-		if t.stuck {
+		if t.stuck && t.drawn.rows() > mostRows {
 			t.settle()
 			t.cutTop()
 		}

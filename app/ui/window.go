@@ -101,6 +101,7 @@ func (t *timeline) cutBottom(tl client.Timeline) {
 		}
 		section.Call("remove")
 		t.drawn.dropNewest()
+		t.tail = tail{}
 		t.live = false
 		t.drawPending(tl)
 		t.look()

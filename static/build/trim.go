@@ -47,6 +47,19 @@ func newID() string { return strconv.FormatUint(rand.Uint64(), 36) + strconv.For
 		{"\t\"github.com/google/uuid\"\n", ""},
 		{"uuid.NewString()", "newID()"},
 	}},
+	// A change is drawn at once, with all others that wait, instead of after a
+	// ticker's next turn: those turns were four timers, each of which woke the app,
+	// for every message that came.
+	{file: "pkg/app/engine.go", edits: []edit{
+		{"\t\t\tif currentFrameDuration != activeFrameDuration {\n\t\t\t\tframes.Reset(activeFrameDuration)\n" +
+			"\t\t\t\tcurrentFrameDuration = activeFrameDuration\n\t\t\t}\n\t\t\tdispatch()\n", "" +
+			"\t\t\tdispatch()\n\t\t\tfor len(e.dispatches) > 0 {\n\t\t\t\t(<-e.dispatches)()\n\t\t\t}\n\t\t\te.processFrame()\n"},
+		{"\t\tcase <-frames.C:\n\t\t\te.processFrame()\n\t\t\tframes.Reset(iddleFrameDuration)\n\t\t\tcurrentFrameDuration = iddleFrameDuration\n\n", ""},
+		{"\tif framerate <= 0 {\n\t\tframerate = 30\n\t}\n\n\tiddleFrameDuration := time.Hour\n" +
+			"\tactiveFrameDuration := time.Second / time.Duration(framerate)\n\tcurrentFrameDuration := time.Nanosecond\n" +
+			"\tframes := time.NewTicker(currentFrameDuration)\n\tdefer frames.Stop()\n\n", ""},
+		{"\t\"time\"\n", ""},
+	}},
 	{file: "pkg/app/resource.go", edits: []edit{
 		{"\t\"net/http\"\n", ""},
 		{"\thttp.Handler\n", ""},
