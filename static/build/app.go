@@ -15,14 +15,9 @@ import (
 	"parley/static/wasm"
 )
 
-// inlined are the packages that may inline: Go's runtime, which does a third of
-// what the app does when a message comes, and is slow without; its crossings to
-// JavaScript; and what both stand on. Each gives more there than it costs here.
-var inlined = []string{"runtime", "internal/runtime/...", "internal/abi", "syscall/js"}
-
-// compileApp is ./app as WebAssembly. In all other packages inlining costs the
-// download more than it gives the reader, whose time goes into the DOM: without
-// it the app is smaller by a twentieth.
+// compileApp is ./app as WebAssembly. Inlining costs the download more than it
+// gives the reader, whose time goes into the DOM: without it the app is
+// smaller by a twentieth. See [wasm.Flags] for where it is worth it.
 func compileApp(ctx context.Context, dev bool) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "parley-app-")
 	if err != nil {
@@ -34,10 +29,8 @@ func compileApp(ctx context.Context, dev bool) ([]byte, error) {
 		return nil, err
 	}
 	out := filepath.Join(dir, "app.wasm")
-	args := []string{"build", "-modfile=" + mod, "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-gcflags=all=-l", "-o", out}
-	for _, p := range inlined {
-		args = append(args, "-gcflags="+p+"=")
-	}
+	args := []string{"build", "-modfile=" + mod, "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-o", out}
+	args = append(args, wasm.Flags()...)
 	if dev {
 		args = append(args, "-tags", "dev")
 	}

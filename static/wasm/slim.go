@@ -100,7 +100,7 @@ func gather(t *Table, keep func(string) bool) (*slim, error) {
 		}
 		for n := range funcdataKept {
 			row[funcSize+pcdataCountKept+n] = none
-			if off := t.funcdata(i, n); off != none {
+			if off := t.funcdata(i, n); off != none && n != funcdataInline {
 				row[funcSize+pcdataCountKept+n] = s.data.add(data[off])
 			}
 		}
@@ -127,13 +127,13 @@ func needed(name string) bool {
 
 // known checks that a function has nothing that would be lost unknowingly.
 func (t *Table) known(i int) error {
-	for n := pcdataStackMap + 1; n < t.pcdataCount(i); n++ {
-		if n != pcdataArgLive && t.pcdata(i, n) != 0 {
-			return layoutError("tables of a function that this cannot judge; was it compiled with inlining?")
-		}
+	if (t.pcdata(i, pcdataInline) != 0 || t.funcdata(i, funcdataInline) != none) && !t.inlines(i) {
+		return layoutError("functions are inlined in " + t.Name(i))
 	}
-	if t.funcdata(i, 3) != none {
-		return layoutError("functions are inlined")
+	for n := pcdataArgLive + 1; n < t.pcdataCount(i); n++ {
+		if t.pcdata(i, n) != 0 {
+			return layoutError("tables of a function that this cannot judge: " + t.Name(i))
+		}
 	}
 	return nil
 }

@@ -48,7 +48,7 @@ func table(t *testing.T, data []byte) (*Module, *Table) {
 func mine(name string) bool { return strings.HasPrefix(name, "main.") }
 
 func TestSlim(t *testing.T) {
-	whole := trial(t, "-gcflags=all=-l")
+	whole := trial(t, Flags()...)
 	small, err := Slim(whole, mine)
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +92,7 @@ func TestSlim(t *testing.T) {
 
 // TestSlimRefuses: what it does not know it does not touch.
 func TestSlimRefuses(t *testing.T) {
-	whole := trial(t, "-gcflags=all=-l")
+	whole := trial(t, Flags()...)
 	_, tab := table(t, whole)
 	// Both are found in the file by what they hold: the file's offsets are not the memory's.
 	header := bytes.Index(whole, pclnMagic)
@@ -123,7 +123,7 @@ func TestSlimRefuses(t *testing.T) {
 
 // TestLine: a counter of a small module's stack trace is understood with the whole one.
 func TestLine(t *testing.T) {
-	_, tab := table(t, trial(t, "-gcflags=all=-l"))
+	_, tab := table(t, trial(t, Flags()...))
 	for i := range tab.n {
 		if tab.Name(i) != "main.deep" {
 			continue

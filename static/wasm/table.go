@@ -38,7 +38,9 @@ const (
 // Places in pcdata and funcdata. Source: internal/abi/symtab.go.
 const (
 	pcdataStackMap = 1
+	pcdataInline   = 2
 	pcdataArgLive  = 3
+	funcdataInline = 3
 	funcdataKept   = 5 // arguments' and locals' pointers, stack objects, inlining, open-coded defers
 )
 
