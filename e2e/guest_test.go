@@ -159,4 +159,8 @@ func TestBotsOwner(t *testing.T) {
 		t.Error("a member is shown somebody else's token")
 	}
 	ben.Keep("tokens-desktop-light")
+	ben.Press(chrome.Escape)
+	ben.Gone("dialog", "Settings")
+	ben.Click("button", "Invite") // from a room of two: to the community
+	ben.Wait("a link", func() bool { return ben.Find("textbox", "Invite link").Value != "" })
 }

@@ -37,6 +37,9 @@ func (i *invite) ask(role wire.Role) {
 	i.role, i.url, i.problem, i.copied = role, "", "", false
 	var made wire.Invite
 	args := wire.CreateInvite{Role: role, Room: m.Current}
+	if r, _ := m.room(m.Current); r.Kind == wire.KindDirect { // it stays between those who are in it
+		args.Room = ""
+	}
 	m.command(wire.CmdCreateInvite, args, &made, func(err error) {
 		if i.role != role {
 			return
