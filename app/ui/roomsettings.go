@@ -23,7 +23,6 @@ type roomSettings struct {
 	problem      string
 	hooks        roomHooks
 
-	exportID string // of the task that the next export is
 
 	file    browser.File // that is to be imported
 	authors bool         // names are to be made for those who are not here
