@@ -23,7 +23,6 @@ type roomSettings struct {
 	problem      string
 	hooks        roomHooks
 
-
 	file    browser.File // that is to be imported
 	authors bool         // names are to be made for those who are not here
 	drops   island
