@@ -168,7 +168,7 @@ func tourTalk(t *testing.T, p *chrome.Page, w *texts.Texts, owner, ben *parley.U
 	p.Press(chrome.Escape)
 	open(p, "这样更好")
 	seen(p, "actions")
-	p.Click("button", w.Rows.React)
+	act(p, "这样更好", w.Rows.React)
 	p.Find("dialog", w.Emoji)
 	p.Wait("the emoji", func() bool {
 		return chrome.Eval[bool](p, "document.querySelectorAll('.picker-grid button').length > 1000")

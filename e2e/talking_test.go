@@ -23,10 +23,13 @@ func open(p *chrome.Page, text string) {
 	})
 }
 
-// act does something to the row that says text.
+// act does something to the row that says text. When the list is drawn anew
+// meanwhile, what can be done goes away with the focus, and is shown once more.
 func act(p *chrome.Page, text, what string) {
-	open(p, text)
-	p.Click("button", what)
+	p.Wait(what+" of "+text+" to take a click", func() bool {
+		open(p, text)
+		return p.TryClick("button", what)
+	})
 }
 
 // TestTalking lets two people edit, delete, answer and react, on the best rung

@@ -14,10 +14,14 @@ import (
 // mouse, where it can be seen.
 func (p *Page) Click(role, name string) {
 	p.t.Helper()
-	p.Wait(fmt.Sprintf("%s %q to take a click", role, name), func() bool {
-		nodes := p.All(role, name)
-		return len(nodes) > 0 && nodes[0].click() == nil
-	})
+	p.Wait(fmt.Sprintf("%s %q to take a click", role, name), func() bool { return p.TryClick(role, name) })
+}
+
+// TryClick is Click if it is there now, and tells whether: for what shows only
+// while something is done, and may have gone again.
+func (p *Page) TryClick(role, name string) bool {
+	nodes := p.All(role, name)
+	return len(nodes) > 0 && nodes[0].click() == nil
 }
 
 // ClickMatch is Click for a name that is known in part only.
