@@ -23,6 +23,6 @@
 //
 // # Bounds
 //
-// Text that would take long, nest deep or grow large is not rendered: [HTML]
+// Text that would take long, nest deep or grow large is not rendered: [Renderer.Render]
 // gives "", and readers see the text as it was typed. See limits.go.
 package markup

@@ -41,16 +41,11 @@ func New() *Renderer {
 	)}
 }
 
-// HTML is text as sanitised HTML, "" when there is nothing in it beyond words,
+// Render gives text as sanitised HTML, "" when there is nothing in it beyond words,
 // line breaks and bare links (readers show those without help), or when it is
-// past a limit. It takes some ten microseconds for what people write.
-func (r *Renderer) HTML(source string) string {
-	html, _ := r.Render(source)
-	return html
-}
-
-// Render is HTML, and besides gives the text without its code, in place of which
-// stand line breaks: what is code to a reader speaks to nobody.
+// past a limit. It takes some ten microseconds for what people write. Besides it
+// gives the text without its code, in place of which stand line breaks: what is
+// code to a reader speaks to nobody.
 //
 // A text that makes a parser panic is not rendered either: what somebody writes
 // must not end the server, on whose goroutine ever it is rendered.

@@ -8,6 +8,12 @@ import (
 	"golang.org/x/net/html"
 )
 
+// HTML is the first half of what Render gives.
+func (r *Renderer) HTML(source string) string {
+	html, _ := r.Render(source)
+	return html
+}
+
 func TestWhatPeopleType(t *testing.T) {
 	r := New()
 	link := func(url, words string) string {
