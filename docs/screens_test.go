@@ -9,7 +9,7 @@ import (
 
 // maxPictures is what all pictures of the docs may weigh: whoever clones Parley
 // loads them.
-const maxPictures = 3 << 19
+const maxPictures = 2 << 20
 
 // TestScreens: the gallery shows every picture that is there and no other, and
 // all of them are light.

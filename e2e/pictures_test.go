@@ -31,6 +31,8 @@ func TestPictures(t *testing.T) {
 		l.take(t, door, "set-up")
 	}
 	ada, ben := stage(t, s, browser)
+	lab := browser.Person("lab")
+	lab.Open(s.URL() + "/lab")
 	for _, l := range costumes {
 		l.wear(door)
 		door.Find("button", l.SignIn)
@@ -47,6 +49,10 @@ func TestPictures(t *testing.T) {
 		}
 		l.rooms(t, ada)
 		l.panels(t, ada)
+		l.search(t, ada)
+		if len(costumes) == len(views)*len(texts.Languages) { // it takes its time, and the tour has looked at it
+			l.lab(t, lab)
+		}
 	}
 }
 
@@ -124,10 +130,16 @@ func stage(t *testing.T, s *parley.Server, browser *chrome.Browser) (ada, ben *c
 			}
 		}
 	}
+	said := map[string]wire.Message{}
 	for i, line := range script {
-		u := people[line.who]
-		_, err := u.Send(t.Context(), rooms[line.room], line.text, fmt.Sprint("line ", i))
-		must(t, err)
+		send := wire.Send{Room: rooms[line.room], Text: line.text, Nonce: fmt.Sprint("line ", i), ReplyTo: said[answers[line.text]].Seq}
+		var m wire.Message
+		must(t, people[line.who].Do(t.Context(), wire.CmdSend, send, &m))
+		said[line.text] = m
+	}
+	for _, r := range reactions {
+		m := said[r.text]
+		must(t, people[r.who].Do(t.Context(), wire.CmdReact, wire.React{Room: m.Room, Seq: m.Seq, Emoji: r.emoji, On: true}, nil))
 	}
 	lobby := historyOf(t, t.Context(), owner, wire.Lobby)
 	must(t, owner.Do(t.Context(), wire.CmdRead, wire.Read{Room: wire.Lobby, Seq: lobby[len(lobby)-1].Seq}, nil))
@@ -155,6 +167,17 @@ var script = []struct{ who, room, text string }{
 	{"sofia", "lobby", "Who brings the cable on Saturday?"},
 	{"ben", "lobby", "Me."},
 	{"mei", "lobby", lastLine},
+}
+
+// answers are the lines that reply to another.
+var answers = map[string]string{"Me.": "Who brings the cable on Saturday?"}
+
+// reactions are who likes what.
+var reactions = []struct{ who, text, emoji string }{
+	{"ada", "我这边也没问题 👍", "👍"},
+	{"sofia", "Lovely. Then I stop worrying and water the plants 🌱", "❤️"},
+	{"mei", "Lovely. Then I stop worrying and water the plants 🌱", "❤️"},
+	{"ada", "Me.", "🙏"},
 }
 
 // storePicture is one of those that browsers show before the app is installed
@@ -214,19 +237,44 @@ func (l costume) panels(t *testing.T, p *chrome.Page) {
 	l.close(p)
 	for _, d := range []struct{ screen, button string }{
 		{"settings", l.Settings}, {"new-room", l.NewRoom}, {"browse", l.BrowseRooms},
+		{"community", l.Community}, {"go-to", l.Switch}, {"room-settings", l.RoomSettings},
 	} {
-		if l.Mobile {
+		if l.Mobile && d.screen != "room-settings" {
 			p.Click("button", l.OpenRooms)
 			p.Wait("the rooms to slide in", func() bool { return settled(p) })
 		}
 		p.Click("button", d.button)
-		p.Find("dialog", d.button)
+		p.Wait("the dialog, and nothing to be on its way", func() bool {
+			return chrome.Eval[bool](p, "!!document.querySelector('dialog[open]') && !document.querySelector('dialog [aria-busy=true]')")
+		})
 		if d.screen == "browse" {
 			p.Wait("the rooms", func() bool { return contains(p.Find("dialog", d.button).Text(), "garden") })
 		}
 		l.take(t, p, d.screen)
 		l.close(p)
 	}
+}
+
+// search shows what is found.
+func (l costume) search(t *testing.T, p *chrome.Page) {
+	t.Helper()
+	p.Click("button", l.Search)
+	p.Fill("searchbox", l.SearchMessages, "SSE")
+	p.Wait("what is found", func() bool { return len(results(p)) > 0 })
+	l.take(t, p, "search")
+	p.Press(chrome.Escape)
+	p.Gone("complementary", l.Search)
+}
+
+// lab shows the Connection Lab when it has found everything out.
+func (l costume) lab(t *testing.T, p *chrome.Page) {
+	t.Helper()
+	l.wear(p)
+	p.Wait("the lab's verdict", func() bool {
+		return contains(chrome.Eval[string](p, `(document.getElementById("lab-verdict") || {}).textContent || ""`), l.Lab.Uses(l.Rungs[0]), l.Lab.Fine(l.Rungs[3]))
+	})
+	p.Wait("the lanes to fill", func() bool { return chrome.Eval[int](p, `document.querySelectorAll(".lab-lane .tick").length`) > 30 })
+	l.take(t, p, "lab")
 }
 
 // close closes the dialog that is open.

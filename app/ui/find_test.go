@@ -53,6 +53,7 @@ func TestSnippet(t *testing.T) {
 		{show(long+"见面", [2]int{200, 202}), "…" + strings.Repeat("很", 30) + "[见面]"},
 		{show("short", [2]int{3, 99}), "sho[rt]"}, // whatever a server says
 		{show(long), strings.Repeat("很", 180) + "…"},
+		{show("**bold** and `code`", [2]int{2, 6}), "[bold] and code"},
 		{show(""), ""},
 	} {
 		if c.got != c.want {

@@ -1,6 +1,10 @@
 package ui
 
-import "strings"
+import (
+	"strings"
+
+	"parley/shared/rows"
+)
 
 // How much of a found message is shown, in characters.
 const (
@@ -15,7 +19,7 @@ type piece struct {
 }
 
 // snippet cuts a found message to what is shown of it. places count characters,
-// ascending and apart.
+// ascending and apart. The marks of Markdown are left out.
 func snippet(text string, places [][2]int) []piece {
 	rs := []rune(strings.NewReplacer("\n", " ", "\t", " ").Replace(text))
 	from := 0
@@ -26,7 +30,7 @@ func snippet(text string, places [][2]int) []piece {
 	var list []piece
 	add := func(a, b int, marked bool) {
 		if a, b = max(a, from), min(b, to); a < b {
-			list = append(list, piece{string(rs[a:b]), marked})
+			list = append(list, piece{rows.Unmarked(string(rs[a:b])), marked})
 		}
 	}
 	if from > 0 {

@@ -30,7 +30,10 @@ func Quotes(ms []wire.Message, quoted []wire.Quote) func(seq uint64) (wire.Quote
 var marks = strings.NewReplacer("```", " ", "**", "", "~~", "", "`", "")
 
 // Excerpt is a text on one line, without marks.
-func Excerpt(text string) string { return strings.Join(strings.Fields(marks.Replace(text)), " ") }
+func Excerpt(text string) string { return strings.Join(strings.Fields(Unmarked(text)), " ") }
+
+// Unmarked is a piece of a text without marks.
+func Unmarked(text string) string { return marks.Replace(text) }
 
 // quote writes as much of the message that is replied to as fits on a line. It
 // leads there: the app goes to it, and without the app a page shows it.
