@@ -236,8 +236,12 @@ func (l costume) panels(t *testing.T, p *chrome.Page) {
 	l.take(t, p, "invite")
 	l.close(p)
 	for _, d := range []struct{ screen, button string }{
-		{"settings", l.Settings}, {"new-room", l.NewRoom}, {"browse", l.BrowseRooms},
-		{"community", l.Community}, {"go-to", l.Switch}, {"room-settings", l.RoomSettings},
+		{"settings", l.Settings},
+		{"new-room", l.NewRoom},
+		{"browse", l.BrowseRooms},
+		{"community", l.Community},
+		{"go-to", l.Switch},
+		{"room-settings", l.RoomSettings},
 	} {
 		if l.Mobile && d.screen != "room-settings" {
 			p.Click("button", l.OpenRooms)
