@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -109,4 +110,40 @@ func wantActions(t *testing.T, p *chrome.Page, seq int, how string) {
 	})))`) {
 		t.Errorf("message %d, %s: %s", seq, how, bad)
 	}
+}
+
+// TestActionsWaitForTheMouse: when a message comes, the rows go up under a mouse
+// that rests. What can be done to a message stays with that message until the
+// mouse moves, lest a click meets another one.
+func TestActionsWaitForTheMouse(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	ben := s.Member(owner, "Ben")
+	for i := range 40 {
+		_, err := ben.Send(t.Context(), wire.Lobby, fmt.Sprint("message ", i+1), strconv.Itoa(i))
+		must(t, err)
+	}
+	page := chrome.Start(t).Person("Ben") // who has read it all
+	visit(page, ben, s.URL())
+	page.WaitRow("message 40")
+	rest(page)
+	at := func(selector string) int {
+		return chrome.Eval[int](page, "Number(document.querySelector("+quoted(selector)+")?.closest('[data-seq]')?.dataset.seq ?? 0)")
+	}
+	x, y := middle(page, "[data-seq='38'] .text")
+	page.Hover(x, y)
+	page.Wait("what can be done", func() bool { return at(".row-actions") == 38 })
+	for i := range 3 {
+		_, err := owner.Send(t.Context(), wire.Lobby, fmt.Sprint("more ", i), fmt.Sprint("more", i))
+		must(t, err)
+		page.WaitRow(fmt.Sprint("more ", i))
+	}
+	page.Wait("another row under the mouse", func() bool { return at(".row .text:hover") > 38 })
+	rest(page)
+	if n := at(".row-actions"); n != 38 {
+		t.Errorf("what can be done has gone to message %d", n)
+	}
+	page.Hover(x+1, y)
+	page.Wait("what can be done where the mouse is", func() bool { return at(".row-actions") == at(".row .text:hover") })
 }

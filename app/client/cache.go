@@ -61,8 +61,9 @@ type cachedRoom struct {
 
 // cache is how the client stands with what is kept of its state.
 type cache struct {
-	kick chan struct{} // something has changed
-	now  chan struct{} // it is not to wait
+	kick    chan struct{} // something has changed
+	now     chan struct{} // it is not to wait
+	encoded encodedLines  // runCache's own
 
 	// guarded by Client.mu
 	whole        bool // everything is to be written
@@ -120,9 +121,10 @@ func (k *cache) hurry() {
 	}
 }
 
-// Keep writes what has not been kept yet without waiting: the page may be about
-// to end.
+// Keep writes what has not been kept yet, and tells what has been read, without
+// waiting: the page may be about to end.
 func (c *Client) Keep() {
+	c.reads.finish()
 	c.cache.touch()
 	c.cache.hurry()
 }
@@ -166,7 +168,7 @@ func (c *Client) saveCache(ctx context.Context) error {
 		c.mu.Lock()
 		p := c.planCache()
 		c.mu.Unlock()
-		value, records := p.encode(c.clock.Now())
+		value, records := p.encode(c.clock.Now(), &c.cache.encoded)
 		if value == nil || string(value) == string(p.old) && len(records) == 0 {
 			return nil
 		}
@@ -323,7 +325,7 @@ func upTo(list []wire.Message, head uint64) []wire.Message {
 }
 
 // encode gives the state's record, nil when there is no state, and the others.
-func (p *cachePlan) encode(now time.Time) (state []byte, records []Record) {
+func (p *cachePlan) encode(now time.Time, encoded *encodedLines) (state []byte, records []Record) {
 	if p.state.Cursor == "" {
 		return nil, nil
 	}
@@ -336,13 +338,14 @@ func (p *cachePlan) encode(now time.Time) (state []byte, records []Record) {
 	if p.rooms != nil {
 		records = append(records, Record{cacheRooms, wire.Encode(p.rooms)})
 	}
+	encoded.only(p.lines)
 	for _, l := range p.lines {
 		if _, in := p.state.Heads[l.room]; !in {
 			records = append(records, Record{Key: cacheRoom + l.room})
 			continue
 		}
 		p.state.Kept[l.room] = cachedRoom{At: wire.TimeOf(now)}
-		records = append(records, Record{cacheRoom + l.room, l.encode()})
+		records = append(records, Record{cacheRoom + l.room, encoded.line(l)})
 	}
 	for len(p.state.Kept) > cachedRooms {
 		id := oldest(p.state.Kept)
@@ -363,21 +366,6 @@ func (r *room) keep(list []wire.Message) cachedLine {
 		}
 	}
 	return l
-}
-
-// encode keeps as many of the newest messages as there is room for.
-func (l cachedLine) encode() []byte {
-	list := l.messages
-	if list == nil {
-		list = []wire.Message{}
-	}
-	for {
-		value := wire.Encode(wire.MessageList{Messages: list, Quoted: l.quotedBy(list)})
-		if len(value) <= cachedRoomBytes || len(list) <= 1 {
-			return value
-		}
-		list = list[(len(list)+1)/2:]
-	}
 }
 
 // quotedBy is what the last of the messages reply to that is not among them.

@@ -389,7 +389,8 @@ func TestCachedRoomsAreBounded(t *testing.T) {
 	}
 	p.state.Heads["new"] = 1
 	p.lines = []cachedLine{{room: "new", messages: []wire.Message{{Room: "new", Seq: 1, Text: strings.Repeat("x", 2*cachedRoomBytes)}}}}
-	_, records := p.encode(time.UnixMilli(1e6))
+	encoded := encodedLines{}
+	_, records := p.encode(time.UnixMilli(1e6), &encoded)
 	if len(p.state.Kept) != cachedRooms || len(records) != 2 || records[1].Key != cacheRoom+"room00" || records[1].Value != nil {
 		t.Errorf("%d kept, records %+v", len(p.state.Kept), records)
 	}
@@ -398,13 +399,36 @@ func TestCachedRoomsAreBounded(t *testing.T) {
 		long = append(long, wire.Message{Room: "a", Seq: uint64(i + 1), Text: strings.Repeat("x", 4000)})
 	}
 	long[cachedMessages-1].ReplyTo, long[cachedMessages-2].ReplyTo, long[cachedMessages-3].ReplyTo = 7, cachedMessages-4, 7
-	line, ok := readLine(cachedLine{room: "a", messages: long}.encode(), "a")
+	line, ok := readLine(encoded.line(cachedLine{room: "a", messages: long}), "a")
 	if n := len(line.Messages); !ok || n < 5 || n > cachedRoomBytes/4000 || line.Messages[n-1].Seq != cachedMessages {
 		t.Errorf("%d messages, %v", n, ok)
 	}
 	if len(line.Quoted) != 1 || line.Quoted[0] != long[6].Quote() {
 		t.Errorf("of what they reply to there is %+v", line.Quoted)
 	}
+}
+
+// TestEncodedLines: what is written of a room does not depend on what was written
+// of it before.
+func TestEncodedLines(t *testing.T) {
+	var e encodedLines
+	write := func(what string, quoted map[uint64]wire.Quote, ms ...wire.Message) {
+		t.Helper()
+		l := cachedLine{room: "a", messages: ms, quoted: quoted}
+		e.only([]cachedLine{l})
+		want := wire.MessageList{Messages: append([]wire.Message{}, ms...), Quoted: l.quotedBy(ms)}
+		if got := e.line(l); string(got) != string(wire.Encode(want)) {
+			t.Errorf("%s is written as %s, want %s", what, got, wire.Encode(want))
+		}
+	}
+	one := wire.Message{Room: "a", Seq: 5, Text: "one & <two>", Time: 1}
+	two := wire.Message{Room: "a", Seq: 6, Text: "two", Time: 2, ReplyTo: 3}
+	edited := wire.Message{Room: "a", Seq: 5, Text: "uno", Time: 1, Rev: 7}
+	write("nothing", nil)
+	write("a message", nil, one)
+	write("the same and a reply", map[uint64]wire.Quote{3: {Seq: 3, Text: "zero"}}, one, two)
+	write("an edited one", nil, edited, two)
+	write("less", nil, two)
 }
 
 // TestCacheHasWhatIsRepliedTo: without a network a reply shows what it replies to,

@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"maps"
+	"time"
 
 	"parley/shared/wire"
 )
@@ -11,22 +12,36 @@ import (
 // that it does not fade in between.
 const typingEvery = wire.TypingLife / 2
 
+// readPause is the least time between one's reading being told and being told
+// again: where much is said, everybody would tell of every message. It is less
+// than devices wait before they notify of what may have been read on another.
+const readPause = 700 * time.Millisecond
+
 // reads are the read markers that the server does not know yet: the newest of
 // each room. Client.mu guards it, but for kick.
 type reads struct {
 	kick    chan struct{}
+	now     chan struct{} // readPause is over
 	pending map[string]uint64
 	flying  wire.Read // on its way now
 }
 
 func (r *reads) init() {
-	r.kick = make(chan struct{}, 1)
+	r.kick, r.now = make(chan struct{}, 1), make(chan struct{}, 1)
 	r.pending = map[string]uint64{}
 }
 
 func (r *reads) hurry() {
 	select {
 	case r.kick <- struct{}{}:
+	default:
+	}
+}
+
+// finish ends readPause.
+func (r *reads) finish() {
+	select {
+	case r.now <- struct{}{}:
 	default:
 	}
 }
@@ -68,6 +83,7 @@ func (r *reads) drop(room string) { delete(r.pending, room) }
 
 // runReads tells the server how far one has read.
 func (c *Client) runReads(ctx context.Context) {
+	var told time.Time
 	for fails := 0; ctx.Err() == nil; {
 		mark, ok := c.nextRead()
 		if !ok {
@@ -75,11 +91,14 @@ func (c *Client) runReads(ctx context.Context) {
 			case <-c.reads.kick:
 			case <-ctx.Done():
 			}
+			if rest := readPause - c.clock.Now().Sub(told); rest > 0 {
+				sleep(ctx, c.clock, min(rest, readPause), c.reads.now)
+			}
 			continue
 		}
 		err := c.Do(ctx, wire.CmdRead, mark, nil)
 		if !mayPass(err) {
-			fails = 0
+			fails, told = 0, c.clock.Now()
 			continue
 		}
 		c.putBack(mark)

@@ -78,6 +78,44 @@ func TestMentions(t *testing.T) {
 	}
 }
 
+// TestReadingIsToldSeldom: of ten messages in a second the first is told to be read
+// at once, and the others together; at once, too, when the page may be about to end.
+func TestReadingIsToldSeldom(t *testing.T) {
+	inWorld(t, 62, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		told := func() []string {
+			w.server.mu.Lock()
+			defer w.server.mu.Unlock()
+			return slices.Clone(w.server.commands)
+		}
+		for i := range uint64(10) {
+			w.server.say("you", "lobby", "hi")
+			w.until("it came", time.Second, func() bool { return w.lobby().Head == i+1 })
+			w.client.MarkRead("lobby", i+1)
+			w.after(readPause / 20)
+			if i == 0 && !slices.Equal(told(), []string{"read 1"}) {
+				t.Errorf("at first %q is told", told())
+			}
+		}
+		w.after(2 * readPause)
+		if got := told(); len(got) > 3 || got[len(got)-1] != "read 10" {
+			t.Errorf("of ten messages %q is told", got)
+		}
+		for range 2 {
+			w.server.say("you", "lobby", "hi")
+		}
+		w.until("they came", time.Second, func() bool { return w.lobby().Head == 12 })
+		w.client.MarkRead("lobby", 11)
+		w.after(readPause / 20)
+		w.client.MarkRead("lobby", 12)
+		w.client.Keep()
+		w.after(readPause / 20)
+		if got := told(); got[len(got)-1] != "read 12" {
+			t.Errorf("when the page may end %q is told", got)
+		}
+	})
+}
+
 // TestUnreadStays: what one has marked as unread is not read again by what the
 // server was still to be told.
 func TestUnreadStays(t *testing.T) {

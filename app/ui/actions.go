@@ -54,7 +54,7 @@ type bar struct {
 	place app.Value // as high as the row, so that the bar can stay in sight
 	root  app.Value
 	seq   uint64 // of the message that it is for, 0 while it is away
-	keys  bool   // it is where the focus was brought by keys: a mouse that rests has no say
+	fixed bool   // until the mouse moves: one that rests has no say
 }
 
 func newBar() *bar {
@@ -126,8 +126,8 @@ func (t *timeline) listenRows() {
 	})
 	t.listen(t.root, "keydown", t.rowKey)
 	t.listen(t.list, "pointerover", func(e app.Event) {
-		if seq := seqAt(e.Get("target")); seq != t.bar.seq && !t.bar.keys && e.Get("pointerType").String() != "touch" {
-			t.quiet(func() { t.offer(seq) })
+		if !t.bar.fixed {
+			t.pointed(e)
 		}
 	})
 	t.listen(t.root, "pointerleave", func(e app.Event) {
@@ -137,7 +137,7 @@ func (t *timeline) listenRows() {
 	})
 	t.listen(t.list, "focusin", func(e app.Event) {
 		if seq := seqAt(e.Get("target")); seq != t.bar.seq && e.Get("target").Call("matches", ":focus-visible").Truthy() {
-			t.byKeys()
+			t.fixBar()
 			t.quiet(func() { t.offerInSight(seq) })
 		}
 	})
@@ -157,17 +157,28 @@ func (t *timeline) listenRows() {
 	})
 }
 
-// byKeys keeps the bar from a mouse until that moves: when the list scrolls, what
-// comes under one that rests counts as pointed at.
-func (t *timeline) byKeys() {
-	if t.bar.keys {
+// pointed offers the row that the pointer is in.
+func (t *timeline) pointed(e app.Event) {
+	if seq := seqAt(e.Get("target")); seq != t.bar.seq && e.Get("pointerType").String() != "touch" {
+		t.quiet(func() { t.offer(seq) })
+	}
+}
+
+// fixBar keeps the bar where it is until the mouse moves: when keys have brought
+// the focus there, and when a message comes. What then comes under a mouse that
+// rests counts as pointed at, and who is about to click would click at something
+// else.
+func (t *timeline) fixBar() {
+	if t.bar.fixed {
 		return
 	}
-	t.bar.keys = true
+	t.bar.fixed = true
 	var moved app.Func
-	moved = app.FuncOf(func(app.Value, []app.Value) any {
-		t.bar.keys = false
+	moved = app.FuncOf(func(_ app.Value, args []app.Value) any {
+		defer t.m.guard()
+		t.bar.fixed = false
 		moved.Release()
+		t.pointed(app.Event{Value: args[0]})
 		return nil
 	})
 	t.root.Call("addEventListener", "pointermove", moved, map[string]any{"once": true})

@@ -37,18 +37,14 @@ func (i *island) listen(target app.Value, event string, fn func(app.Event)) {
 	})
 }
 
-// resized calls fn whenever one of the elements has changed its size, as listen
-// does.
-func (i *island) resized(fn func(), elements ...app.Value) {
+// resized calls fn whenever an element has changed its size.
+func (i *island) resized(fn func(), element app.Value) {
 	f := app.FuncOf(func(app.Value, []app.Value) any {
-		defer i.m.guard()
-		fn()
+		i.quiet(fn)
 		return nil
 	})
 	observer := app.Window().Get("ResizeObserver").New(f)
-	for _, e := range elements {
-		observer.Call("observe", e)
-	}
+	observer.Call("observe", element)
 	i.off = append(i.off, func() {
 		observer.Call("disconnect")
 		f.Release()

@@ -117,11 +117,7 @@ func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 	t.listenRows()
 	t.listen(t.jump, "click", func(app.Event) { t.quiet(t.toNewest) })
 	t.listen(t.back, "click", func(app.Event) { t.quiet(t.toUnread) })
-	t.resized(func() {
-		if !t.rests() {
-			t.quiet(t.settle)
-		}
-	}, t.root, t.inner)
+	t.resized(t.settle, t.root) // what grows inside is ours, or scrolls
 	t.off = append(t.off, browser.Wakes(func(string) { t.quiet(t.markRead) }))
 	return t
 }
@@ -301,6 +297,9 @@ func (t *timeline) follow(ms []wire.Message) bool {
 	case t.stuck || t.drawn.rows()+len(ms) <= mostRows:
 		t.append(ms, true)
 		t.count(ms)
+		if t.stuck {
+			t.fixBar()
+		}
 		if t.stuck && t.drawn.rows() > mostRows {
 			t.settle()
 			t.cutTop()
