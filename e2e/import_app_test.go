@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +52,17 @@ const watchProgress = `(() => {
 		if (bar && words && bar.value > 0 && words.textContent.includes(' of ')) told.push([bar.value, words.textContent]);
 	}).observe(document.body, {subtree: true, childList: true, characterData: true, attributes: true});
 })()`
+
+// wantProgress wants it to have been told while the import was under way: how
+// often is a matter of how fast the machine is.
+func wantProgress(t *testing.T, p *chrome.Page) {
+	t.Helper()
+	told := chrome.Eval[[][2]any](p, "told")
+	if !slices.ContainsFunc(told, func(at [2]any) bool { return at[0].(float64) < 1 }) {
+		t.Errorf("the progress was not told before the end: %v", told)
+	}
+	t.Logf("told %d times", len(told))
+}
 
 // dropFile drops a file of n messages, or this text, on the dialog.
 func dropFile(p *chrome.Page, name, text string, n int) {
@@ -106,11 +118,7 @@ func TestImportInTheApp(t *testing.T) {
 			ada.Find("tab", "Messages")
 			ada.Click("button", "Import")
 			ada.Wait("the import to be done", func() bool { return contains(ada.Text(), texts.Plain(n).Written+" messages imported.") })
-			told := chrome.Eval[[][2]any](ada, "told")
-			if len(told) < 2 {
-				t.Errorf("the progress was told %d times", len(told))
-			}
-			t.Logf("told %d times, the last time %v", len(told), told[max(0, len(told)-1):])
+			wantProgress(t, ada)
 			ada.Keep("imported-" + rung)
 			ada.Press(chrome.Escape)
 			list, err := owner.History(t.Context(), room.ID, uint64(n-1))
@@ -126,7 +134,7 @@ func TestImportInTheApp(t *testing.T) {
 // does not get through by any rung: the progress is asked for.
 func TestImportWithoutFeed(t *testing.T) {
 	t.Parallel()
-	const n = 30_000
+	const n = 60_000
 	s := parley.Start(t)
 	owner := s.Setup("Ada")
 	room := owner.Room(t, wire.KindPublic, "Old days")
@@ -145,9 +153,7 @@ func TestImportWithoutFeed(t *testing.T) {
 	ada.Find("tab", "Messages")
 	ada.Click("button", "Import")
 	ada.Wait("the import to be done", func() bool { return contains(ada.Text(), texts.Plain(n).Written+" messages imported.") })
-	if told := chrome.Eval[[][2]any](ada, "told"); len(told) < 2 {
-		t.Errorf("the progress was told %d times", len(told))
-	}
+	wantProgress(t, ada)
 }
 
 // slackExport is a workspace of Slack's as a zip file on the disk.

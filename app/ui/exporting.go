@@ -55,16 +55,20 @@ func (s *roomSettings) exportPart(r client.RoomState) app.UI {
 // followExport follows the file that a click on its link has begun.
 func (m *Model) followExport(room string) {
 	x := &exporting{room: room, id: m.exportID}
-	m.exportID = "" // the next file has a task of its own
 	m.exporting = x
 	m.askForExport(x)
-	m.Rev.Dialog++
 }
 
 // askForExport asks how far it has come, until it has ended.
 func (m *Model) askForExport(x *exporting) {
 	time.AfterFunc(importPatience, func() {
 		m.dispatch(func() {
+			if m.exportID == x.id {
+				// The next file has a task of its own. Not at the click already: what
+				// is drawn then is drawn before the browser follows the link.
+				m.exportID = ""
+				m.Rev.Dialog++
+			}
 			s := m.session
 			if s == nil || m.exporting != x {
 				return

@@ -100,19 +100,21 @@ func (m *Model) showNotes() {
 
 // clearNotes takes away what has been read, here or elsewhere, unless that was done.
 func (m *Model) clearNotes() {
-	if m.dispatch == nil || m.notes.cleared { // nil: the page is only being drawn
+	if m.dispatch == nil || m.session == nil || m.notes.cleared { // nil: the page is only being drawn
 		return
 	}
 	m.notes.cleared = true
 	if browser.NotePermission() != "granted" {
 		return
 	}
-	unread := map[string]bool{}
-	for _, r := range m.Rooms {
-		unread[r.ID] = r.Unread > 0
-	}
+	// What has been read is asked for when the browser has said what it shows: that
+	// takes a while, and what has come since is not read.
+	c := m.session.client
 	m.async(func(ctx context.Context) {
-		_ = browser.CloseNotes(ctx, func(tag string) bool { return !unread[tag] })
+		_ = browser.CloseNotes(ctx, func(room string) bool {
+			r, ok := c.Room(room)
+			return !ok || r.Unread == 0
+		})
 	}, func() {})
 }
 
