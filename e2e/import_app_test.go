@@ -156,6 +156,46 @@ func TestImportWithoutFeed(t *testing.T) {
 	wantProgress(t, ada)
 }
 
+// TestImportAnswerBreaks: an answer that breaks off says nothing of the import,
+// which is asked for then.
+func TestImportAnswerBreaks(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	room := owner.Room(t, wire.KindPublic, "Old days")
+	proxy := through(t, s)
+	ada := chrome.Start(t).Person("Ada")
+	ada.TolerateNetwork()
+	visitRoom(ada, owner, proxy.URL(), room.ID)
+	waitRung(ada, "WebSocket")
+	proxy.Set(breakAnswers(), badproxy.On(badproxy.Hang(), badproxy.WebSocket, badproxy.SSE, badproxy.LongPoll, badproxy.ShortPoll))
+	proxy.Cut()
+	ada.Click("button", "Room settings")
+	ada.Find("dialog", "Old days")
+	dropFile(ada, "old.ndjson", "", 100)
+	ada.Find("tab", "Messages")
+	ada.Click("button", "Import")
+	ada.Wait("the import to be done", func() bool { return contains(ada.Text(), "100 messages imported.") })
+}
+
+// breakAnswers breaks the answer to a file off before the first of it is whole.
+func breakAnswers() badproxy.Fault {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if !strings.HasSuffix(r.URL.Path, "/import") {
+				next.ServeHTTP(w, r)
+				return
+			}
+			whole := httptest.NewRecorder()
+			next.ServeHTTP(whole, r)
+			w.Header().Set("Content-Type", whole.Header().Get("Content-Type"))
+			_, _ = w.Write(whole.Body.Bytes()[:10])
+			_ = http.NewResponseController(w).Flush()
+			panic(http.ErrAbortHandler)
+		})
+	}
+}
+
 // slackExport is a workspace of Slack's as a zip file on the disk.
 func slackExport(t *testing.T) string {
 	t.Helper()

@@ -107,13 +107,15 @@ func (m *Model) importFile(room string, file browser.File, channel string, autho
 		Text: stream.add,
 	}
 	var err error
+	var ended bool // by the person, or with the session
 	m.async(func(context.Context) {
 		defer cancel()
 		answer, sendErr := upload.Send(ctx)
+		ended = ctx.Err() != nil
 		if err = sendErr; err == nil {
 			err = answer.Into(nil)
 		}
-	}, func() { m.importSent(i, ctx, err) })
+	}, func() { m.importSent(i, ended, err) })
 	m.Rev.Dialog++
 }
 
@@ -121,11 +123,11 @@ func isZip(name string) bool { return strings.HasSuffix(strings.ToLower(name), "
 
 // importSent follows the answer to the file. One that broke off says nothing of
 // the task, which is asked for then.
-func (m *Model) importSent(i *importing, ctx context.Context, err error) {
+func (m *Model) importSent(i *importing, ended bool, err error) {
 	switch {
 	case i.ended() || m.importing != i:
 		return
-	case err == nil || wire.CodeFrom(err) == "" && ctx.Err() == nil && (i.task.ID != "" || i.sent >= i.size):
+	case err == nil || wire.CodeFrom(err) == "" && !ended && (i.task.ID != "" || i.sent >= i.size):
 		i.lost = err
 		m.askForImport(i)
 		return
