@@ -55,7 +55,7 @@ func TestNamesAreNeverHTML(t *testing.T) {
 	must(t, answer.Body.Close())
 
 	ada := chrome.Start(t).Profile("Ada")
-	ada.Allow(s.URL(), "notifications")
+	allowNotes(ada, s.URL())
 	ada.Early(watchForPrograms)
 	visitRoom(ada, owner, s.URL(), den.ID)
 	ada.WaitRow("an answer")

@@ -20,6 +20,24 @@ func shown(p *chrome.Page) string {
 		.then(list => list.map(n => n.title + ': ' + n.body).join('\n'))`)
 }
 
+// allowNotes lets a page show notifications, and keeps the list of them itself:
+// where there is no desktop, Chromium forgets one now and then as soon as it has
+// shown it.
+func allowNotes(p *chrome.Page, origin string) {
+	p.Allow(origin, "notifications")
+	p.BeforeLoad(`(() => {
+		if (!self.ServiceWorkerRegistration) return;
+		const proto = ServiceWorkerRegistration.prototype, show = proto.showNotification;
+		let list = [];
+		proto.showNotification = async function (title, options) {
+			await show.call(this, title, options);
+			const note = {title, ...options, close: () => list = list.filter((n) => n !== note)};
+			list = [...list.filter((n) => n.tag !== note.tag), note];
+		};
+		proto.getNotifications = async () => list;
+	})()`)
+}
+
 // TestNotifications: one tab tells of what concerns the person and is not in
 // sight, once for each room, until it is read, here or elsewhere.
 func TestNotifications(t *testing.T) {
@@ -33,7 +51,7 @@ func TestNotifications(t *testing.T) {
 	must(t, ben.Do(t.Context(), wire.CmdJoin, wire.RoomRef{Room: garden.ID}, nil))
 	ada := chrome.Start(t).Profile("Ada")
 	ada.TolerateNetwork()
-	ada.Allow(s.URL(), "notifications")
+	allowNotes(ada, s.URL())
 	visitRoom(ada, owner, s.URL(), wire.Lobby)
 	installed(ada)
 	waitRung(ada, "WebSocket")
@@ -102,15 +120,21 @@ func TestNotifications(t *testing.T) {
 	}
 }
 
+// firstNote is the first notification that is shown, as a value in JavaScript.
+func firstNote(p *chrome.Page) string {
+	return `({...` + chrome.Eval[string](p, `navigator.serviceWorker.getRegistration()
+		.then((r) => r.getNotifications()).then(([{tag, data}]) => JSON.stringify({tag, data}))`) + `, close() {}})`
+}
+
 // clickNote clicks the notification that is shown, as the service worker is told
 // of it.
 func clickNote(p *chrome.Page, origin string) {
-	p.Worker(origin, `self.registration.getNotifications().then(([n]) => {
+	p.Worker(origin, `(() => {
 		const e = new ExtendableEvent('notificationclick');
-		Object.defineProperty(e, 'notification', {value: n});
+		Object.defineProperty(e, 'notification', {value: `+firstNote(p)+`});
 		self.dispatchEvent(e);
 		return true;
-	})`)
+	})()`)
 }
 
 // TestNotificationLeadsToTheMessage: a click goes to the message that was told of,
@@ -136,7 +160,7 @@ func TestNotificationLeadsToTheMessage(t *testing.T) {
 	}
 	ada := chrome.Start(t).Profile("Ada")
 	ada.TolerateNetwork()
-	ada.Allow(s.URL(), "notifications")
+	allowNotes(ada, s.URL())
 	visitRoom(ada, owner, s.URL(), wire.Lobby)
 	installed(ada)
 	waitRung(ada, "WebSocket")
@@ -175,8 +199,9 @@ func TestNotificationLeadsToTheMessage(t *testing.T) {
 	say("@Ada the last one")
 	ada.Wait("a notification", func() bool { return contains(shown(ada), "@Ada the last one") })
 	rounds("at night")
+	note := firstNote(ada)
 	ada.Open("about:blank")
-	where := openedByNote(ada, s.URL())
+	where := openedByNote(ada, s.URL(), note)
 	ada.Open(s.URL() + where)
 	sought(ada, "@Ada the last one")
 }
@@ -201,7 +226,7 @@ func TestNotifyDefault(t *testing.T) {
 	}
 	browser := chrome.Start(t)
 	ada, other := browser.Profile("Ada"), browser.Person("Ada's phone")
-	ada.Allow(s.URL(), "notifications")
+	allowNotes(ada, s.URL())
 	visitRoom(ada, owner, s.URL(), wire.Lobby)
 	installed(ada)
 	waitRung(ada, "WebSocket")
@@ -252,16 +277,15 @@ func wantChosen(p *chrome.Page, name string) {
 	})
 }
 
-// openedByNote clicks the notification while no window is there, and gives the
+// openedByNote clicks a notification while no window is there, and gives the
 // path that the worker opens one at.
-func openedByNote(p *chrome.Page, origin string) string {
+func openedByNote(p *chrome.Page, origin, note string) string {
 	return p.Worker(origin, `(async () => {
 		const windows = () => self.clients.matchAll({type: 'window', includeUncontrolled: true});
 		while ((await windows()).length > 0) await new Promise((next) => setTimeout(next, 50)); // it takes its leave
 		const opened = new Promise((resolve) => self.clients.openWindow = async (path) => resolve(path));
-		const [n] = await self.registration.getNotifications();
 		const e = new ExtendableEvent('notificationclick');
-		Object.defineProperty(e, 'notification', {value: n});
+		Object.defineProperty(e, 'notification', {value: `+note+`});
 		self.dispatchEvent(e);
 		return opened;
 	})()`)
