@@ -55,6 +55,7 @@ type bar struct {
 	root  app.Value
 	seq   uint64 // of the message that it is for, 0 while it is away
 	fixed bool   // until the mouse moves: one that rests has no say
+	mouse app.Func
 }
 
 func newBar() *bar {
@@ -125,10 +126,16 @@ func (t *timeline) listenRows() {
 		t.quiet(func() { t.clicked(e) })
 	})
 	t.listen(t.root, "keydown", t.rowKey)
-	t.listen(t.list, "pointerover", func(e app.Event) {
-		if !t.bar.fixed {
-			t.pointed(e)
-		}
+	t.bar.mouse = app.FuncOf(func(_ app.Value, args []app.Value) any {
+		defer t.m.guard()
+		t.pointed(app.Event{Value: args[0]})
+		return nil
+	})
+	t.list.Call("addEventListener", "pointerover", t.bar.mouse)
+	t.off = append(t.off, func() {
+		t.list.Call("removeEventListener", "pointerover", t.bar.mouse)
+		t.root.Call("removeEventListener", "pointermove", t.bar.mouse)
+		t.bar.mouse.Release()
 	})
 	t.listen(t.root, "pointerleave", func(e app.Event) {
 		if e.Get("pointerType").String() != "touch" {
@@ -157,8 +164,13 @@ func (t *timeline) listenRows() {
 	})
 }
 
-// pointed offers the row that the pointer is in.
+// pointed offers the row that the mouse is in, which has come there, or moves again.
 func (t *timeline) pointed(e app.Event) {
+	if t.bar.fixed {
+		t.bar.fixed = false
+		t.root.Call("removeEventListener", "pointermove", t.bar.mouse)
+		t.list.Call("addEventListener", "pointerover", t.bar.mouse)
+	}
 	if seq := seqAt(e.Get("target")); seq != t.bar.seq && e.Get("pointerType").String() != "touch" {
 		t.quiet(func() { t.offer(seq) })
 	}
@@ -169,19 +181,11 @@ func (t *timeline) pointed(e app.Event) {
 // rests counts as pointed at, and who is about to click would click at something
 // else.
 func (t *timeline) fixBar() {
-	if t.bar.fixed {
-		return
+	if !t.bar.fixed {
+		t.bar.fixed = true
+		t.list.Call("removeEventListener", "pointerover", t.bar.mouse)
+		t.root.Call("addEventListener", "pointermove", t.bar.mouse)
 	}
-	t.bar.fixed = true
-	var moved app.Func
-	moved = app.FuncOf(func(_ app.Value, args []app.Value) any {
-		defer t.m.guard()
-		t.bar.fixed = false
-		moved.Release()
-		t.pointed(app.Event{Value: args[0]})
-		return nil
-	})
-	t.root.Call("addEventListener", "pointermove", moved, map[string]any{"once": true})
 }
 
 // touched shows the bar in a row, or takes it away where it is.

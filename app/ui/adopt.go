@@ -31,12 +31,12 @@ func (t *timeline) adopt() bool {
 			row.Call("replaceWith", mine)
 		}
 	}
-	t.drawn.append(ms...)
+	t.drawn.append(chunkRows, ms...)
 	t.quoted = map[uint64]wire.Quote{}
 	for _, m := range ms {
 		t.noteQuote(m)
 	}
-	t.stuck = t.end <= bottomSlop
+	t.stuck = t.left <= bottomSlop
 	t.quiet(t.land)
 	t.sync()
 	if !t.reached() { // the person decides: the page stays where it was
@@ -76,7 +76,7 @@ func fromEnd(root app.Value) float64 {
 // land puts the list where it was on the server's page. It waits until the
 // composer is in its place: before that the list is higher.
 func (t *timeline) land() {
-	t.root.Set("scrollTop", t.root.Get("scrollHeight").Float()-t.root.Get("clientHeight").Float()-t.end)
+	t.root.Set("scrollTop", t.root.Get("scrollHeight").Float()-t.root.Get("clientHeight").Float()-t.left)
 	t.look()
 	t.drawJump()
 	t.roam()

@@ -16,11 +16,11 @@ import (
 // changes gathers what the client tells until the UI goroutine takes it: a
 // batch of five hundred events is drawn once, and the client never waits.
 type changes struct {
-	apply func([]client.Change)
+	ask func() // the UI goroutine to come
 
 	mu      sync.Mutex // guards what follows
 	waiting []client.Change
-	asked   bool // the UI goroutine has been asked to come
+	asked   bool
 }
 
 func (c *changes) add(change client.Change) {
@@ -30,18 +30,18 @@ func (c *changes) add(change client.Change) {
 	c.asked = true
 	c.mu.Unlock()
 	if ask {
-		go c.hand()
+		c.ask()
 	}
 }
 
-// hand runs in a goroutine of its own: it gets its turn when the client's has
-// told all it has to tell at once.
-func (c *changes) hand() {
+// take gives what has been gathered. The UI goroutine gets its turn when the
+// client's has told all it has to tell at once.
+func (c *changes) take() []client.Change {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	list := c.waiting
 	c.waiting, c.asked = nil, false
-	c.mu.Unlock()
-	c.apply(list)
+	return list
 }
 
 // apply takes over what has changed in the client.

@@ -61,11 +61,14 @@ func (s *tail) of(list app.Value, loud bool) app.Value {
 // append writes messages below the newest. Those that have just come are read
 // out by screen readers, others only when somebody goes there.
 func (t *timeline) append(ms []wire.Message, came bool) {
-	w := t.m.writer()
+	w, most := t.m.writer(), chunkRows
+	if came {
+		most = liveRows
+	}
 	for len(ms) > 0 {
-		n := min(len(ms), t.drawn.tail())
+		n := min(len(ms), t.drawn.tail(most))
 		if n == 0 {
-			n = min(len(ms), chunkRows)
+			n = min(len(ms), most)
 			t.tail = tail{}
 			element(t.list, "section", "chunk")
 		}
@@ -83,7 +86,7 @@ func (t *timeline) append(ms []wire.Message, came bool) {
 			t.noteQuote(ms[i])
 		}
 		section.Call("insertAdjacentHTML", "beforeend", b.String())
-		t.drawn.append(ms[:n]...)
+		t.drawn.append(most, ms[:n]...)
 		t.out.arrived(ms[:n]...)
 		ms = ms[n:]
 	}

@@ -84,19 +84,19 @@ func (d *drawn) rows() int {
 	return n
 }
 
-// tail is how many rows still fit into the newest section; none when it is full,
-// or there is no section.
-func (d *drawn) tail() int {
+// tail is how many rows still fit into the newest section, if it is to have so
+// many at most; none when it is full, or there is no section.
+func (d *drawn) tail(most int) int {
 	if len(d.chunks) == 0 {
 		return 0
 	}
-	return max(0, chunkRows-d.chunks[len(d.chunks)-1].rows)
+	return max(0, most-d.chunks[len(d.chunks)-1].rows)
 }
 
 // append notes that ms, which join on, stand below the newest: in its section, if
 // they fit, else in one of their own.
-func (d *drawn) append(ms ...wire.Message) {
-	if len(ms) > d.tail() {
+func (d *drawn) append(most int, ms ...wire.Message) {
+	if len(ms) > d.tail(most) {
 		d.chunks = append(d.chunks, chunk{oldest: ms[0]})
 	}
 	c := &d.chunks[len(d.chunks)-1]

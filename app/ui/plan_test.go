@@ -45,7 +45,7 @@ func TestPlan(t *testing.T) {
 	} {
 		var d drawn
 		if c.last != 0 {
-			put(&d, stretch(c.first, c.last))
+			put(&d, chunkRows, stretch(c.first, c.last))
 		}
 		var told []wire.Message
 		if c.to != 0 {
@@ -60,7 +60,7 @@ func TestPlan(t *testing.T) {
 
 func TestPlanSeesChanges(t *testing.T) {
 	var d drawn
-	put(&d, stretch(1, 10))
+	put(&d, chunkRows, stretch(1, 10))
 	told := stretch(1, 10)
 	told[3].Rev = 2
 	p := d.plan(told)
@@ -104,21 +104,21 @@ func TestWindowAgainstModel(t *testing.T) {
 		case n == 13:
 			d, page = drawn{}, map[uint64]uint64{}
 			ms := around(room, uint64(r.IntN(len(room)+1)))
-			put(&d, ms)
+			put(&d, []int{liveRows, chunkRows}[r.IntN(2)], ms)
 			show(ms)
 		case n < 16 && d.last != 0: // up
 			if ms := between(room, d.first-min(d.first, chunkRows), d.first-1); len(ms) > 0 {
 				d.prepend(ms...)
 				show(ms)
 			}
-			if d.rows() > mostRows {
+			for d.rows() > mostRows {
 				d.dropNewest()
 			}
 		case d.last != 0: // down
 			ms := between(room, d.last+1, d.last+chunkRows)
-			put(&d, ms)
+			put(&d, []int{liveRows, chunkRows}[r.IntN(2)], ms)
 			show(ms)
-			if d.rows() > mostRows {
+			for d.rows() > mostRows {
 				d.dropOldest()
 			}
 		}
@@ -128,7 +128,7 @@ func TestWindowAgainstModel(t *testing.T) {
 		if p.redraw {
 			d, page = drawn{}, map[uint64]uint64{}
 			ms := around(told, 0)
-			put(&d, ms)
+			put(&d, []int{liveRows, chunkRows}[r.IntN(2)], ms)
 			show(ms)
 		}
 		d.note(p.change...)
@@ -148,13 +148,13 @@ func TestWindowAgainstModel(t *testing.T) {
 }
 
 // put draws messages below the newest, as the page does.
-func put(d *drawn, ms []wire.Message) {
+func put(d *drawn, most int, ms []wire.Message) {
 	for len(ms) > 0 {
-		n := min(len(ms), d.tail())
+		n := min(len(ms), d.tail(most))
 		if n == 0 {
-			n = min(len(ms), chunkRows)
+			n = min(len(ms), most)
 		}
-		d.append(ms[:n]...)
+		d.append(most, ms[:n]...)
 		ms = ms[n:]
 	}
 }

@@ -16,6 +16,7 @@ func (t *timeline) stick() {
 		t.drawAround(0)
 	}
 	t.stuck, t.below = true, 0
+	t.day.hide()
 	t.drawJump()
 	t.settle()
 }
@@ -29,24 +30,22 @@ func (t *timeline) settle() {
 	}
 }
 
-// rests tells whether the list is where it was put: at its end, with nothing grown
-// or shrunk since. Every message that comes makes it scroll and grow, and the
-// browser tells of both: there is nothing to do.
-func (t *timeline) rests() bool {
-	return t.stuck && t.root.Get("scrollHeight").Int() == t.height && t.root.Get("clientHeight").Int() == t.view &&
-		t.root.Get("scrollTop").Int() >= t.height-t.view-1 // which may be a fraction less
-}
+// atEnd tells whether the list is at its end as it was when last looked at, but for
+// a fraction of a pixel.
+func (t *timeline) atEnd() bool { return t.root.Get("scrollTop").Int() >= t.height-t.view-1 }
 
 // look remembers the sizes.
 func (t *timeline) look() {
 	t.height, t.view = t.root.Get("scrollHeight").Int(), t.root.Get("clientHeight").Int()
+	t.end.heed(t, !t.stuck)
 }
 
 // scrolled is told after every scroll, the person's and others.
 func (t *timeline) scrolled() {
 	height, view := t.root.Get("scrollHeight").Int(), t.root.Get("clientHeight").Int()
 	if t.stuck && (height != t.height || view != t.view) {
-		t.settle() // the page's doing: the person is still at the end
+		t.settle()          // the page's doing: the person is still at the end,
+		t.end.heed(t, true) // unless more follows
 		return
 	}
 	top := t.root.Get("scrollTop").Int()

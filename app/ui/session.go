@@ -148,13 +148,14 @@ func (m *Model) connect(start *wire.Snapshot, kept *client.Cached) {
 // run runs the client that connect made.
 func (m *Model) run() {
 	s := m.session
-	gathered := &changes{apply: func(list []client.Change) {
+	gathered := &changes{}
+	gathered.ask = func() {
 		m.dispatch(func() {
-			if m.session == s {
+			if list := gathered.take(); m.session == s {
 				m.apply(list)
 			}
 		})
-	}}
+	}
 	unwatch := s.client.Watch(gathered.add)
 	unwake := browser.Wakes(s.client.Wake)
 	unhide := browser.Hides(s.client.Keep)

@@ -13,7 +13,9 @@ import (
 
 const (
 	chunkRows  = 50   // rows of one section: enough to skip at a time, few enough to draw at once
-	bottomSlop = 40   // pixels from the end that still count as being there
+	liveRows   = 16   // of one that grows with every message that comes, as all in it are painted anew
+	bottomSlop = 40   // pixels from the end that still count as being there,
+	markSlop   = 28   // and from the mark, which stands above a margin
 	near       = 800  // pixels from either end at which more messages are drawn, or asked for
 	far        = 1600 // pixels out of sight from which on a section may be taken away; above near, else it would come and go
 )
@@ -65,6 +67,7 @@ type timeline struct {
 	backs   jumpLook
 	ways    ways
 	day     floatDay
+	end     end // of inner
 
 	bar *bar // what can be done to a message
 
@@ -81,7 +84,7 @@ type timeline struct {
 	going int // counts the messages that were gone to: what an older one loads comes too late
 
 	taken bool    // from the server's page, and not opened yet
-	end   float64 // how far that was from its end
+	left  float64 // how far that was from its end
 
 	stuck  bool // the newest is in sight, and stays so
 	height int  // of inner and root when last looked at: a scroll that comes
@@ -93,7 +96,7 @@ func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 	t := &timeline{island: island{m: m, ctx: ctx}, bar: newBar()}
 	if root := m.page.take(".timeline"); root != nil {
 		t.taken = true
-		t.end = fromEnd(root)
+		t.left = fromEnd(root)
 		move(root, place)
 		move(m.page.take(".jump"), place)
 	} else {
@@ -109,11 +112,7 @@ func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 	t.ways.draw(t, place)
 	t.day.draw(place)
 
-	t.listen(t.root, "scroll", func(app.Event) {
-		if !t.rests() {
-			t.quiet(t.scrolled)
-		}
-	})
+	t.end.draw(t)
 	t.listenRows()
 	t.listen(t.jump, "click", func(app.Event) { t.quiet(t.toNewest) })
 	t.listen(t.back, "click", func(app.Event) { t.quiet(t.toUnread) })
@@ -263,6 +262,9 @@ func (t *timeline) sync() {
 // add draws messages as they come. It is false when they do not join on, which
 // takes a sync.
 func (t *timeline) add(ms []wire.Message) bool {
+	if t.stuck && len(ms) > 0 && !t.atEnd() {
+		t.scrolled() // the browser has not told yet
+	}
 	for i, m := range ms {
 		switch {
 		case m.Room != t.room:

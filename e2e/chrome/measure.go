@@ -37,13 +37,24 @@ func (p *Page) Early(js string) {
 // work of the machine does not count.
 func (p *Page) Busy() time.Duration {
 	p.t.Helper()
+	return time.Duration(p.measured("TaskDuration") * float64(time.Second))
+}
+
+// Drawn is how often the page has looked up styles, and laid itself out.
+func (p *Page) Drawn() (styles, layouts int) {
+	p.t.Helper()
+	return int(p.measured("RecalcStyleCount")), int(p.measured("LayoutCount"))
+}
+
+func (p *Page) measured(name string) float64 {
+	p.t.Helper()
 	call(p, "measure", performance.Enable, performance.EnableParams{TimeDomain: performance.EnableTimeDomainThreadTicks})
 	for _, m := range call(p, "measure", performance.GetMetrics, cdp.Empty{}).Metrics {
-		if m.Name == "TaskDuration" {
-			return time.Duration(m.Value * float64(time.Second))
+		if m.Name == name {
+			return m.Value
 		}
 	}
-	p.t.Fatal("Chromium does not say for how long the main thread was busy")
+	p.t.Fatalf("Chromium does not tell the %s", name)
 	return 0
 }
 
