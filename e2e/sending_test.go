@@ -11,6 +11,20 @@ import (
 	"parley/shared/wire"
 )
 
+// holdDatabase lets nothing be written for as long as the page is there: whatever
+// comes waits for this transaction.
+const holdDatabase = `new Promise(held => {
+	const open = indexedDB.open('parley');
+	open.onsuccess = () => {
+		const store = open.result.transaction('records', 'readwrite').objectStore('records');
+		const hold = () => {
+			held(true);
+			store.get('nothing').onsuccess = hold;
+		};
+		store.get('nothing').onsuccess = hold;
+	};
+})`
+
 // TestSendingIsToldHonestly: a message is shown as on its way while it is, as
 // failed with the reason when it was refused, and as sent when it was answered;
 // and what failed can be tried again or taken back into the composer.
@@ -57,6 +71,23 @@ func TestSendingIsToldHonestly(t *testing.T) {
 		proxy.Set()
 		ada.WaitRow("before the reload")
 	})
+	t.Run("kept over a reload at once", func(t *testing.T) {
+		ada.Click("textbox", "Message")
+		ada.Insert("gone in the same moment")
+		chrome.Eval[bool](ada, holdDatabase)
+		chrome.Eval[bool](ada, `(() => {
+			document.activeElement.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', bubbles: true, cancelable: true}));
+			location.reload();
+			return true;
+		})()`)
+		ada.WaitRow("gone in the same moment")
+		waitRung(ada, "WebSocket")
+		ada.Reload()
+		ada.WaitRow("gone in the same moment")
+		if kept := chrome.Eval[int](ada, "Object.keys(localStorage).filter(k => k.includes('outbox/')).length"); kept != 0 {
+			t.Errorf("%d messages are still kept", kept)
+		}
+	})
 	t.Run("refused", func(t *testing.T) {
 		proxy.Set(refuseSends(), badproxy.WSRefuse())
 		proxy.Cut()
@@ -81,7 +112,7 @@ func TestSendingIsToldHonestly(t *testing.T) {
 		ada.Press(chrome.Enter)
 		ada.WaitRow("taken back")
 	})
-	want := []string{"written offline", "before the reload", "refused at first", "taken back"}
+	want := []string{"written offline", "before the reload", "gone in the same moment", "refused at first", "taken back"}
 	wantSame(t, want, ada)
 	if history := historyOf(t, t.Context(), owner, wire.Lobby); len(history) != len(want) {
 		t.Errorf("the history has %d messages, want %d: %+v", len(history), len(want), history)

@@ -20,10 +20,23 @@ func sixTabs(t *testing.T, s *parley.Server, u *parley.User, origin string) []*c
 	}
 	for _, tab := range tabs {
 		tab.TolerateNetwork()
+		tab.Early(gateClock)
 		visit(tab, u, origin)
 	}
 	return tabs
 }
+
+// gateClock lets a test keep timers from going off, and let them go later.
+const gateClock = `(() => {
+	const real = window.setTimeout, late = [];
+	let held = false;
+	window.setTimeout = (fn, ...rest) => real(() => held ? late.push(fn) : fn(), ...rest);
+	window.holdTimers = hold => {
+		held = hold;
+		while (!held && late.length > 0) late.shift()();
+		return true;
+	};
+})()`
 
 // leads waits until one of the tabs holds the lock of the one that leads, and
 // gives it. A tab that was closed keeps the lock until its process has ended,
@@ -81,6 +94,12 @@ func TestTabsShareOneFeed(t *testing.T) {
 			}
 		}
 		text := fmt.Sprintf("after leader %d was closed", round+1)
+		// A second is promised. On a machine with other work a second is no measure;
+		// but that nothing is waited for is: no timer goes off meanwhile.
+		feeds := proxy.Seen(badproxy.SSE)
+		for _, tab := range tabs {
+			chrome.Eval[bool](tab, "holdTimers(true)")
+		}
 		closed := time.Now()
 		leader.Close()
 		_, err := ben.Send(t.Context(), "lobby", text, fmt.Sprint("closed-", round))
@@ -89,11 +108,7 @@ func TestTabsShareOneFeed(t *testing.T) {
 		for _, tab := range tabs {
 			tab.WaitRow(text)
 		}
-		took := time.Since(closed)
-		t.Logf("all %d other tabs show what was said after the leader was closed within %v", len(tabs), took.Round(time.Millisecond))
-		if took > 5*time.Second { // one is promised; the machine may be busy
-			t.Errorf("handing over took %v", took)
-		}
+		t.Logf("all %d other tabs show what was said after the leader was closed within %v", len(tabs), time.Since(closed).Round(time.Millisecond))
 		leader = leads(tabs)
 		text = fmt.Sprintf("after leader %d was replaced", round+1)
 		_, err = ben.Send(t.Context(), "lobby", text, fmt.Sprint("replaced-", round))
@@ -101,6 +116,12 @@ func TestTabsShareOneFeed(t *testing.T) {
 		want = append(want, text)
 		for _, tab := range tabs {
 			tab.WaitRow(text)
+		}
+		for _, tab := range tabs {
+			chrome.Eval[bool](tab, "holdTimers(false)")
+		}
+		if n := proxy.Seen(badproxy.SSE) - feeds; n != 1 {
+			t.Errorf("the tab that took the lead opened %d feeds", n)
 		}
 	}
 

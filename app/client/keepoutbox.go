@@ -11,9 +11,10 @@ import (
 	"parley/shared/wire"
 )
 
-// A message of the outbox is kept in the Database, where the service worker
-// finds it when no page is open; in the Store where that is refused; and for as
-// long as the page lives where both are. It is sent in any case.
+// A message of the outbox is kept in the Store at once, as the page may end in the
+// next moment, and then in the Database, where the service worker finds it when no
+// page is open. Where one refuses it, it stays in the other, and where both do, for
+// as long as the page lives. It is sent in any case.
 
 // outboxPrefix begins the keys of the outbox. The service worker knows it, and
 // the fields of savedLetter, too.
@@ -46,6 +47,27 @@ const keepRetry = time.Minute
 // outboxKey is where a message is kept: apart for each person, as the next one
 // who signs in must not send it.
 func (c *Client) outboxKey(nonce string) string { return outboxPrefix + c.Me().ID + "/" + nonce }
+
+// keepNow keeps a message that was just written in the Store, at once: the page
+// may end before the Database has answered.
+func (c *Client) keepNow(nonce string) {
+	c.mu.Lock()
+	l := c.outbox.find(nonce)
+	if l == nil || l.kept != nowhere {
+		c.mu.Unlock()
+		return
+	}
+	s := c.saved(l)
+	c.mu.Unlock()
+	if c.save(context.Background(), c.outboxKey(nonce), wire.Encode(s)) != nil {
+		return // saveNext tries again
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if l := c.outbox.find(nonce); l != nil && l.kept == nowhere {
+		l.kept = inStore
+	}
+}
 
 // saveNext saves one message. When all refuse, it is sent all the same: better
 // than not at all.
@@ -244,8 +266,8 @@ func (c *Client) readDatabase(ctx context.Context, prefix string) (saved []*lett
 	return saved, err
 }
 
-// readStore gives the messages that the Database has refused, or that an
-// earlier version kept where they were kept then: they are moved.
+// readStore gives the messages that have not come to the Database, or were kept
+// here by an earlier version: they are moved.
 func (c *Client) readStore(ctx context.Context, prefix string) (saved []*letter) {
 	ctx, cancel := c.stored(ctx)
 	defer cancel()

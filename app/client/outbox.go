@@ -70,7 +70,7 @@ type place int
 
 const (
 	nowhere    place = iota // it lives as long as the page
-	inStore                 // the Database refused it, or an earlier version kept it there
+	inStore                 // the Database has not answered yet, or refused it
 	inDatabase              // where the service worker finds it too
 )
 

@@ -25,6 +25,7 @@ func (c *Client) Reply(room, text string, replyTo uint64) (nonce string, err err
 	if err != nil {
 		return "", err
 	}
+	c.keepNow(nonce)
 	c.outboxChanged(room)
 	return nonce, nil
 }
