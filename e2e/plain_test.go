@@ -167,3 +167,48 @@ func TestRoomNotFound(t *testing.T) {
 		ada.Find("heading", "lobby")
 	}
 }
+
+// TestSessionEndsInMidSentence: whoever is signed out while writing finds the text
+// again after signing in, with a wrong password in between, in the same room.
+func TestSessionEndsInMidSentence(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	garden := owner.Room(t, wire.KindPublic, "Garden")
+	ada := chrome.Start(t).Person("Ada")
+	ada.Scripts(false)
+	ada.Tolerate("401")
+	visitRoom(ada, owner, s.URL(), garden.ID)
+	const text = "half an hour's work,\n\n  and \"more\" <b>"
+	ada.Click("textbox", "Message")
+	ada.Insert(text)
+	must(t, owner.Do(t.Context(), "logout", struct{}{}, nil))
+	ada.Click("button", "Send")
+	wantAlert(ada, "What you wrote is kept.")
+	ada.Keep("plain-signed-out")
+	ada.Fill("textbox", "Name", "Ada")
+	ada.Fill("textbox", "Password", "not this one")
+	ada.Click("button", "Sign in")
+	wantAlert(ada, "password")
+	ada.Fill("textbox", "Password", parley.Password)
+	ada.Click("button", "Sign in")
+	ada.Find("heading", "Garden")
+	if got := ada.Find("textbox", "Message").Value; got != text {
+		t.Errorf("of what was written %q is left", got)
+	}
+	ada.Keep("plain-signed-in-again")
+	ada.Click("button", "Send")
+	ada.WaitRow(text)
+
+	again := s.SignIn("Ada")
+	ada.Click("textbox", "Message")
+	ada.Insert("too late")
+	must(t, again.Do(t.Context(), wire.CmdUpdateRoom, wire.UpdateRoom{Room: garden.ID, Archived: new(true)}, nil))
+	ada.Tolerate("409")
+	ada.Click("button", "Send")
+	wantAlert(ada, "archived")
+	if got := ada.Find("textbox", "This was not sent:").Value; got != "too late" {
+		t.Errorf("of what was refused %q is left", got)
+	}
+	ada.Keep("plain-archived")
+}

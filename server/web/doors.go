@@ -17,27 +17,27 @@ func (s *Server) setup(w *answer, r *http.Request) error {
 	if err := s.read(w, r, &args); err != nil {
 		return err
 	}
-	user, err := s.setUp(w, r, args)
+	id, err := s.setUp(w, r, args)
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, user)
+	return writeJSON(w, id.User)
 }
 
 // setUp makes the community, once. Who is not at this machine needs the code.
-func (s *Server) setUp(w *answer, r *http.Request, args wire.Setup) (wire.User, error) {
+func (s *Server) setUp(w *answer, r *http.Request, args wire.Setup) (identity, error) {
 	if err := s.maySetUp(w.visitor, args.Code); err != nil {
-		return wire.User{}, err
+		return identity{}, err
 	}
 	call, err := s.conf.Env.Setup(r.Context(), args)
 	if err != nil {
-		return wire.User{}, err
+		return identity{}, err
 	}
-	user, err := s.letIn(w, r, call)
+	id, err := s.letIn(w, r, call)
 	if err == nil {
-		s.log.Info("community set up", slog.String("owner", user.ID), slog.String("address", w.addr.String()))
+		s.log.Info("community set up", slog.String("owner", id.User.ID), slog.String("address", w.addr.String()))
 	}
-	return user, err
+	return id, err
 }
 
 // maySetUp refuses strangers without the code, and a second owner before time
@@ -77,22 +77,22 @@ func (s *Server) login(w *answer, r *http.Request) error {
 	if err := s.read(w, r, &args); err != nil {
 		return err
 	}
-	user, err := s.signIn(w, r, args)
+	id, err := s.signIn(w, r, args)
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, user)
+	return writeJSON(w, id.User)
 }
 
 // signIn opens a session for somebody who has a password.
-func (s *Server) signIn(w *answer, r *http.Request, args wire.Login) (wire.User, error) {
+func (s *Server) signIn(w *answer, r *http.Request, args wire.Login) (identity, error) {
 	try, err := s.logins.try(args.Name, w.addr, s.conf.Env.Now())
 	if err != nil {
-		return wire.User{}, err
+		return identity{}, err
 	}
 	call, err := s.conf.Env.Login(r.Context(), s.conf.Queries, args)
 	if err != nil {
-		return wire.User{}, err
+		return identity{}, err
 	}
 	try.succeeded(s.conf.Env.Now())
 	return s.letIn(w, r, call)
@@ -104,48 +104,46 @@ func (s *Server) signup(w *answer, r *http.Request) error {
 	if err := s.read(w, r, &args); err != nil {
 		return err
 	}
-	user, err := s.signUp(w, r, args)
+	id, err := s.signUp(w, r, args)
 	if err != nil {
 		return err
 	}
-	return writeJSON(w, user)
+	return writeJSON(w, id.User)
 }
 
 // signUp makes a user by an invite.
-func (s *Server) signUp(w *answer, r *http.Request, args wire.Signup) (wire.User, error) {
+func (s *Server) signUp(w *answer, r *http.Request, args wire.Signup) (identity, error) {
 	if wait, ok := s.signups.take(block(w.addr), s.conf.Env.Now()); !ok {
-		return wire.User{}, errTooOften(wait)
+		return identity{}, errTooOften(wait)
 	}
 	call, err := s.conf.Env.Signup(r.Context(), s.conf.Queries, args)
 	if err != nil {
-		return wire.User{}, err
+		return identity{}, err
 	}
-	user, err := s.letIn(w, r, call)
+	id, err := s.letIn(w, r, call)
 	if err == nil {
-		s.log.Info("user signed up", slog.String("user", user.ID), slog.String("role", string(user.Role)), slog.String("address", w.addr.String()))
+		s.log.Info("user signed up", slog.String("user", id.User.ID), slog.String("role", string(id.User.Role)), slog.String("address", w.addr.String()))
 	}
-	return user, err
+	return id, err
 }
 
 // letIn commits a call whose secret is a new session and gives the browser the
 // cookie for it.
-func (s *Server) letIn(w *answer, r *http.Request, call chat.Call) (wire.User, error) {
-	result, err := s.submit(r.Context(), call.From(r.UserAgent()))
-	if err != nil {
-		return wire.User{}, err
+func (s *Server) letIn(w *answer, r *http.Request, call chat.Call) (identity, error) {
+	if _, err := s.submit(r.Context(), call.From(r.UserAgent())); err != nil {
+		return identity{}, err
 	}
-	return result.(wire.User), s.giveCookie(w, call.Secret)
+	return s.giveCookie(w, call.Secret)
 }
 
 // giveCookie sets the cookie for a session that is in the store.
-func (s *Server) giveCookie(w *answer, token string) error {
-	now := s.conf.Env.Now()
-	actor, err := s.conf.Queries.BySession(token, now)
-	if err != nil {
-		return err
+func (s *Server) giveCookie(w *answer, token string) (identity, error) {
+	id := identity{token: token, cookie: true}
+	if err := s.refresh(&id); err != nil {
+		return id, err
 	}
-	setCookie(w, token, now, actor.Expires.Std())
-	return nil
+	setCookie(w, token, s.conf.Env.Now(), id.Expires.Std())
+	return id, nil
 }
 
 // logout ends the session, and its feeds with it.

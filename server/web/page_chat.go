@@ -64,6 +64,10 @@ func (s *Server) showChat(w *answer, r *http.Request, id identity, said said) er
 		v.problem, status = v.Detail(p), p.Status
 	}
 	doc := document{reader: v.reader, Chat: v, Title: v.title()}
+	if v.Room == nil || v.Room.Archived {
+		v.Unsent, v.Problem = said.text, v.problem // there is no composer for it
+	}
+	v.posted = r.Method == http.MethodPost
 	if v.Room == nil {
 		if err := s.offer(v, id, room); err != nil {
 			return err
@@ -153,12 +157,15 @@ type chatView struct {
 	Back      bool   // these are not the newest messages
 	Following bool   // the page comes again by itself; nobody writes in it
 
+	Unsent, Problem string // a message that was refused and cannot be tried again here
+
 	Timeline, Composer template.HTML
 
 	about    wire.About
 	snapshot wire.Snapshot
 	names    map[string]string
 	problem  string
+	posted   bool // answers a form
 }
 
 // roomView is a room in the list.
@@ -291,14 +298,21 @@ func (v *chatView) title() string {
 	return title
 }
 
-// state is what the app starts with.
+// state is what the app starts with; nil where it is not to start, as it would not
+// know what was not sent.
 func (v *chatView) state() *parts.State {
+	if v.Unsent != "" {
+		return nil
+	}
 	s := &parts.State{About: v.about, Start: &v.snapshot}
 	if v.Room != nil {
 		s.Room = v.Room.ID
 	}
 	if v.Offer != nil {
 		s.Offer = &v.Offer.Room
+	}
+	if v.posted { // the address of the form is no page's
+		s.Next = v.Here
 	}
 	return s
 }

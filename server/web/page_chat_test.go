@@ -104,10 +104,41 @@ func TestComposerFormRefuses(t *testing.T) {
 	private := c.room(wire.KindPrivate, "board")
 	mine := composerOf(t, ben.page("/"))
 	mine.Set("text", "let me in")
-	ben.fill("/rooms/"+private, mine).shows(t, 404, "There is no such room")
+	ben.fill("/rooms/"+private, mine).shows(t, 404, "There is no such room", "\nlet me in</textarea>")
 	if got := len(c.history(private)); got != 0 {
 		t.Errorf("%d messages in a room that Ben is not in", got)
 	}
+}
+
+// TestTextOutlivesTheSession: a session that has ended, a password that is wrong at
+// first, or a room that is archived meanwhile take nothing that was written.
+func TestTextOutlivesTheSession(t *testing.T) {
+	c := newCommunity(t)
+	lost := url.Values{"text": {"  half\nan \"hour's\" work"}}
+	p := c.stranger()
+	door := p.fill("/rooms/lobby", lost)
+	door.shows(t, 200, "You have been signed out. Please sign in again. What you wrote is kept.", `name="text"`)
+	if strings.Contains(string(door.body), `id="state"`) {
+		t.Error("the app would sign in and know nothing of the text")
+	}
+	login := url.Values{"name": {"Ada"}, "password": {"not it"}, "next": {"/rooms/lobby"}, "text": lost["text"]}
+	p.fill("/login", login).shows(t, 401, `name="text"`)
+	login.Set("password", "correct horse")
+	back := p.fill("/login", login)
+	back.shows(t, 200, "half\nan &#34;hour&#39;s&#34; work</textarea>", `"next":"/rooms/lobby"`)
+	form := composerOf(t, string(back.body))
+	form.Set("text", lost.Get("text"))
+	p.fill("/rooms/lobby", form).leads(t, "/rooms/lobby")
+	if ms := c.history(wire.Lobby); len(ms) != 1 {
+		t.Errorf("the room has %+v", ms)
+	}
+
+	garden := c.room(wire.KindPublic, "garden")
+	form.Set("text", "too late")
+	c.owner.do(wire.CmdUpdateRoom, wire.UpdateRoom{Room: garden, Archived: new(true)}, nil)
+	p.fill("/rooms/"+garden, form).shows(t, 409, "archived", "\ntoo late</textarea>")
+	login.Set("next", "/rooms/nowhere") // another person may not see the room
+	p.fill("/login", login).shows(t, 404, "There is no such room", "work</textarea>")
 }
 
 func TestSendLimitOfForms(t *testing.T) {

@@ -59,6 +59,9 @@ func (s *Server) showDoor(w *answer, r *http.Request, d parts.Door, problem erro
 	if r.Method == http.MethodPost { // a page that was asked for stands there already
 		state.Next = d.Next
 	}
+	if d.Text != "" {
+		state = nil // the app would sign in without it
+	}
 	return s.pages.writeDocument(w, status, document{
 		reader: reader, Title: about.Name, Door: template.HTML(d.HTML(reader.Texts)),
 	}, state)
@@ -71,11 +74,8 @@ func (s *Server) postLogin(w *answer, r *http.Request) error {
 		return err
 	}
 	args := wire.Login{Name: strings.TrimSpace(form.Get("name")), Password: form.Get("password")}
-	d := parts.Door{Way: parts.SignIn, Name: args.Name, Next: nextOf(form)}
-	return s.pass(w, r, d, args.Password, func() error {
-		_, err := s.signIn(w, r, args)
-		return err
-	})
+	d := parts.Door{Way: parts.SignIn, Name: args.Name, Next: nextOf(form), Text: form.Get("text")}
+	return s.pass(w, r, d, args.Password, func() (identity, error) { return s.signIn(w, r, args) })
 }
 
 // postSetup makes the community.
@@ -89,10 +89,7 @@ func (s *Server) postSetup(w *answer, r *http.Request) error {
 		Community: strings.TrimSpace(form.Get("community")), Code: strings.TrimSpace(form.Get("code")),
 	}
 	d := parts.Door{Way: parts.SetUp, Name: args.Name, Place: args.Community}
-	return s.pass(w, r, d, args.Password, func() error {
-		_, err := s.setUp(w, r, args)
-		return err
-	})
+	return s.pass(w, r, d, args.Password, func() (identity, error) { return s.setUp(w, r, args) })
 }
 
 // postSignup makes a user by an invite.
@@ -104,22 +101,27 @@ func (s *Server) postSignup(w *answer, r *http.Request) error {
 	args := wire.Signup{Invite: r.PathValue("code"), Name: strings.TrimSpace(form.Get("name")), Password: form.Get("password")}
 	d := parts.Door{Way: parts.SignUp, Invite: args.Invite, Name: args.Name}
 	_ = s.lookAt(&d) // what is wrong with it, signing up will say
-	return s.pass(w, r, d, args.Password, func() error {
-		_, err := s.signUp(w, r, args)
-		return err
-	})
+	return s.pass(w, r, d, args.Password, func() (identity, error) { return s.signUp(w, r, args) })
 }
 
-// pass lets somebody in by enter and leads on, or shows the door again, with
-// what was typed and what was wrong with it.
-func (s *Server) pass(w *answer, r *http.Request, d parts.Door, password string, enter func() error) error {
+// pass lets somebody in by enter and leads on, to the room with what was being
+// said there when the session ended, if anything was; or it shows the door again,
+// with what was typed and what was wrong with it.
+func (s *Server) pass(w *answer, r *http.Request, d parts.Door, password string, enter func() (identity, error)) error {
 	if lacks := d.Lacks(readerOf(r, s.conf.Env.Now()).Texts, d.Name, password); lacks != "" {
 		d.Problem = lacks
 		return s.showDoor(w, r, d, nil)
 	}
-	if err := enter(); err != nil {
+	id, err := enter()
+	if err != nil {
 		d.Code = d.Way == parts.SetUp && wire.CodeFrom(err) == wire.CodeForbidden
 		return s.showDoor(w, r, d, err)
+	}
+	if room, ok := strings.CutPrefix(d.Next, "/rooms/"); ok && d.Text != "" {
+		if room, err = url.PathUnescape(room); err == nil {
+			r.SetPathValue("id", room)
+			return s.showChat(w, r, id, said{text: d.Text})
+		}
 	}
 	next := d.Next
 	if next == "" {

@@ -75,7 +75,11 @@ func (s *Server) post(w *answer, r *http.Request, do func(identity, url.Values) 
 	id, err := s.identify(w, r)
 	if wire.CodeFrom(err) == wire.CodeUnauthenticated {
 		reader := readerOf(r, s.conf.Env.Now())
-		return s.showDoor(w, r, parts.Door{Notice: reader.SignedOut, Next: roomPath(r)}, nil)
+		d := parts.Door{Notice: reader.SignedOut, Next: roomPath(r), Text: form.Get("text")}
+		if d.Text != "" {
+			d.Notice = reader.Sentences(d.Notice, reader.TextKept)
+		}
+		return s.showDoor(w, r, d, nil)
 	}
 	if err != nil {
 		return err

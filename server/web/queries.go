@@ -48,7 +48,8 @@ func (s *Server) renew(w *answer, r *http.Request, id identity) error {
 	if _, err := s.submit(r.Context(), s.conf.Env.Renew(id.Actor)); err != nil {
 		return err
 	}
-	return s.giveCookie(w, id.token)
+	_, err := s.giveCookie(w, id.token)
+	return err
 }
 
 // publicRooms gives the rooms that one may join.

@@ -27,6 +27,7 @@ type Door struct {
 	Invite    string // SignUp: the invite's code
 	Guest     bool   // SignUp: the invite is for a guest, who has no password
 	Next      string // the path to go on to, "" for the beginning
+	Text      string // a message that was not sent, for there
 
 	// What was typed, and what was wrong with it.
 	Name, Place, Problem, Notice string
@@ -82,7 +83,7 @@ func (d Door) HTML(t *texts.Texts) string {
 	h.raw(`<main class="door"><div class="door-card">`)
 	h.raw(`<img class="door-mark" src="/favicon.svg" alt="" aria-hidden="true" width="44" height="44"><h1>`).text(title)
 	h.raw(`</h1><p class="door-lead">`).text(lead).raw(`</p><form class="form" method="post" novalidate`).attr("action", d.action())
-	h.raw(`>`).hidden("next", d.Next)
+	h.raw(`>`).hidden("next", d.Next).hidden("text", d.Text)
 	for _, f := range d.fields(t) {
 		f.write(&h)
 	}

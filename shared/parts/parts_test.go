@@ -12,7 +12,7 @@ const evil = `"><script>alert('x')</script>&`
 // TestEscaping: whatever people call things, or have typed, stays text.
 func TestEscaping(t *testing.T) {
 	for name, html := range map[string]string{
-		"sign-in":   Door{Community: evil, Name: evil, Next: evil, Problem: evil}.HTML(&texts.English),
+		"sign-in":   Door{Community: evil, Name: evil, Next: evil, Text: evil, Problem: evil}.HTML(&texts.English),
 		"notice":    Door{Notice: evil}.HTML(&texts.English),
 		"set-up":    Door{Way: SetUp, Place: evil, Name: evil}.HTML(&texts.English),
 		"sign-up":   Door{Way: SignUp, Invite: evil, Community: evil}.HTML(&texts.English),

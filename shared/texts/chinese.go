@@ -30,6 +30,8 @@ var Chinese = Texts{
 	NameNeeded:      "请输入名字。",
 	PasswordNeeded:  "请输入密码。",
 	PasswordShort:   "密码至少需要 8 个字符。",
+	TextKept:        "你写的内容已保留。",
+	TextUnsent:      "未发送的内容：",
 	SignedOut:       "你已退出登录，请重新登录。",
 	Connecting:      "正在连接…",
 	StillConnecting: "Parley 暂时连不上服务器，正在重试。",

@@ -30,6 +30,8 @@ var English = Texts{
 	NameNeeded:      "Please enter a name.",
 	PasswordNeeded:  "Please enter your password.",
 	PasswordShort:   "A password needs at least 8 characters.",
+	TextKept:        "What you wrote is kept.",
+	TextUnsent:      "This was not sent:",
 	SignedOut:       "You have been signed out. Please sign in again.",
 	Connecting:      "Connecting…",
 	StillConnecting: "Parley cannot reach its server. Still trying.",

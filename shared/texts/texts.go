@@ -28,7 +28,8 @@ type Texts struct {
 	PasswordHint, CodeHint, GuestHint          string
 	CommunityHint                              string
 	NameNeeded, PasswordNeeded, PasswordShort  string
-	SignedOut, Connecting, StillConnecting     string
+	SignedOut, TextKept, TextUnsent            string
+	Connecting, StillConnecting                string
 
 	// Rooms
 	Rooms, NewRoom, BrowseRooms, RoomName, Topic, Optional     string
