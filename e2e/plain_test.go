@@ -42,6 +42,8 @@ func TestWithoutScripts(t *testing.T) {
 	}
 	write(ada, "first\nsecond line")
 	wantDayAbove(t, ada)
+	wantNone(t, ada, "without scripts", `[...document.querySelectorAll('#page button[type=button]')]
+		.filter(b => b.checkVisibility({visibilityProperty: true})).map(b => 'does nothing: ' + b.ariaLabel)`)
 	ada.Keep("plain-chat-desktop")
 	if got := ada.Find("textbox", "Message").Value; got != "" {
 		t.Errorf("after sending the composer holds %q", got)
