@@ -6,18 +6,31 @@ import (
 	"parley/e2e/chrome"
 )
 
-// TestZoom: at 200 % a window of 1280 by 800 pixels is 640 by 400 wide and high.
-// Everything is still there: nothing is cut off, and nothing scrolls sideways.
-// Who wants no motion gets none, on the same screens.
+// TestZoom: at 200 % a window of 1280 by 800 pixels is 640 by 400 wide and high,
+// at 400 % one of 1280 by 1024 is 320 by 256 (WCAG 2.2, 1.4.10). Everything is
+// still there: nothing is cut off, and nothing scrolls sideways. Who wants no
+// motion gets none, on the same screens.
 func TestZoom(t *testing.T) {
 	t.Parallel()
 	browser := chrome.Start(t)
-	v := chrome.View{Name: "zoomed", Width: 640, Height: 400, Scale: 2, Still: true}
+	for _, v := range []chrome.View{
+		{Name: "zoomed", Width: 640, Height: 400, Scale: 2, Still: true},
+		{Name: "zoomed twice", Width: 320, Height: 256, Scale: 4, Still: true},
+	} {
+		t.Run(v.Name, func(t *testing.T) {
+			t.Parallel()
+			zoomed(t, browser, v)
+		})
+	}
+}
+
+func zoomed(t *testing.T, browser *chrome.Browser, v chrome.View) {
+	t.Helper()
 	tour(t, browser, "en", v, func(p *chrome.Page, screen string) {
 		p.WaitFor(chrome.Patience/10, func() bool { // what slides, slides for an instant also for those who want no motion
 			return chrome.Eval[bool](p, `document.getAnimations().every(a => a.playState !== 'running')`)
 		})
-		p.Keep("zoomed-" + screen)
+		p.Keep(v.Name + "-" + screen)
 		for _, bad := range chrome.Eval[[]string](p, `(() => {
 			const bad = [], root = document.scrollingElement, say = (e) => e.tagName + ' ' + (e.ariaLabel || e.textContent).trim().slice(0, 40);
 			if (root.scrollWidth > innerWidth + 1) bad.push('the page is ' + root.scrollWidth + ' wide');
