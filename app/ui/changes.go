@@ -64,7 +64,8 @@ func (m *Model) apply(list []client.Change) {
 	if kinds[client.ChangeUsers] {
 		m.applyUsers()
 	}
-	if m.timeline != nil && len(fresh) > 0 {
+	if m.timeline != nil && (redraw || len(fresh) > 0) {
+		m.timeline.notice()
 		m.timeline.expect(fresh)
 	}
 	switch {

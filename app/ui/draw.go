@@ -69,6 +69,9 @@ func (t *timeline) append(ms []wire.Message, came bool) {
 		n := min(len(ms), t.drawn.tail(most))
 		if n == 0 {
 			n = min(len(ms), most)
+			if was := t.list.Get("lastElementChild"); came && was.Truthy() {
+				t.measure(was) // of many that come at once no frame may have shown it
+			}
 			t.tail = tail{}
 			element(t.list, "section", "chunk")
 		}

@@ -24,31 +24,41 @@ func (t *timeline) stick() {
 // settle follows the end if that is where the person is, whatever has grown or
 // shrunk: a message came, the keyboard opened, the composer became higher.
 func (t *timeline) settle() {
-	t.look()
+	t.height, t.view = t.sizes()
 	if t.stuck {
 		t.root.Set("scrollTop", t.height)
+		t.rest = t.height - t.view
 	}
+	t.end.heed(t, !t.stuck)
 }
 
-// atEnd tells whether the list is at its end as it was when last looked at, but for
-// a fraction of a pixel.
-func (t *timeline) atEnd() bool { return t.root.Get("scrollTop").Int() >= t.height-t.view-1 }
+func (t *timeline) sizes() (height, view int) {
+	return t.root.Get("scrollHeight").Int(), t.root.Get("clientHeight").Int()
+}
 
-// look remembers the sizes.
+// look remembers the sizes, and where the list stands.
 func (t *timeline) look() {
-	t.height, t.view = t.root.Get("scrollHeight").Int(), t.root.Get("clientHeight").Int()
-	t.end.heed(t, !t.stuck)
+	t.height, t.view = t.sizes()
+	t.rest = t.root.Get("scrollTop").Int()
+	t.end.heed(t, !t.stuck || t.rest < t.height-t.view-endSlop)
+}
+
+// notice is scrolled, if the person has scrolled up and the browser has not told
+// yet: what comes now must not take them back.
+func (t *timeline) notice() {
+	if t.stuck && t.root.Get("scrollTop").Int() < t.rest-endSlop {
+		t.scrolled()
+	}
 }
 
 // scrolled is told after every scroll, the person's and others.
 func (t *timeline) scrolled() {
-	height, view := t.root.Get("scrollHeight").Int(), t.root.Get("clientHeight").Int()
-	if t.stuck && (height != t.height || view != t.view) {
-		t.settle()          // the page's doing: the person is still at the end,
-		t.end.heed(t, true) // unless more follows
+	height, view := t.sizes()
+	top := t.root.Get("scrollTop").Int()
+	if t.stuck && (height != t.height || view != t.view) && top >= t.rest-endSlop {
+		t.settle() // the page's doing: the person is still at the end
 		return
 	}
-	top := t.root.Get("scrollTop").Int()
 	t.stuck = t.live && height-top-view <= bottomSlop
 	t.look()
 	if t.stuck {

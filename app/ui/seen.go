@@ -65,7 +65,7 @@ func (t *timeline) seen() bool {
 // expect marks messages that are about to be drawn where the person looks, so
 // that the room is not drawn as unread in between.
 func (t *timeline) expect(ms []wire.Message) {
-	if t.stuck && t.m.session != nil && !t.seeing.held && t.looking() {
+	if len(ms) > 0 && t.stuck && t.m.session != nil && !t.seeing.held && t.looking() {
 		t.m.session.client.MarkRead(t.room, ms[len(ms)-1].Seq)
 	}
 }

@@ -14,8 +14,9 @@ import (
 const (
 	chunkRows  = 50   // rows of one section: enough to skip at a time, few enough to draw at once
 	liveRows   = 16   // of one that grows with every message that comes, as all in it are painted anew
-	bottomSlop = 40   // pixels from the end that still count as being there,
-	markSlop   = 28   // and from the mark, which stands above a margin
+	bottomSlop = 40   // pixels from the end from which the person is taken there by what comes,
+	markSlop   = 3    // from which the browser tells that the list is not there any more,
+	endSlop    = 2    // and that are a matter of rounding
 	near       = 800  // pixels from either end at which more messages are drawn, or asked for
 	far        = 1600 // pixels out of sight from which on a section may be taken away; above near, else it would come and go
 )
@@ -87,8 +88,9 @@ type timeline struct {
 	left  float64 // how far that was from its end
 
 	stuck  bool // the newest is in sight, and stays so
-	height int  // of inner and root when last looked at: a scroll that comes
-	view   int  // with a change of these is not the person's
+	height int  // of inner and root when last looked at: a scroll that comes with a
+	view   int  // change of these, and not up from where the list stood, is not the
+	rest   int  // person's
 	below  int  // messages that came while the person was reading further up
 }
 
@@ -262,9 +264,6 @@ func (t *timeline) sync() {
 // add draws messages as they come. It is false when they do not join on, which
 // takes a sync.
 func (t *timeline) add(ms []wire.Message) bool {
-	if t.stuck && len(ms) > 0 && !t.atEnd() {
-		t.scrolled() // the browser has not told yet
-	}
 	for i, m := range ms {
 		switch {
 		case m.Room != t.room:

@@ -20,6 +20,8 @@ var (
 	Right  = Key{"ArrowRight", "ArrowRight", 39, ""}
 	Up     = Key{"ArrowUp", "ArrowUp", 38, ""}
 	Down   = Key{"ArrowDown", "ArrowDown", 40, ""}
+	Home   = Key{"Home", "Home", 36, ""}
+	PageUp = Key{"PageUp", "PageUp", 33, ""}
 )
 
 // Modifier is a key that is held down meanwhile.

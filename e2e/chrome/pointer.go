@@ -21,3 +21,10 @@ func (p *Page) Tap(x, y float64) {
 		Type: input.DispatchTouchEventTypeTouchEnd, TouchPoints: []*input.TouchPoint{},
 	})
 }
+
+// Wheel turns the wheel of a mouse that is at a place in the window, by so many
+// pixels: up if it is less than none.
+func (p *Page) Wheel(x, y, by float64) {
+	p.t.Helper()
+	call(p, "turn the wheel", input.DispatchMouseEvent, input.DispatchMouseEventParams{Type: input.DispatchMouseEventTypeMouseWheel, X: x, Y: y, DeltaX: 1e-9, DeltaY: by})
+}
