@@ -451,3 +451,76 @@ func TestSentWhileTheAppStarts(t *testing.T) {
 		t.Errorf("the room has %q", got)
 	}
 }
+
+// TestTakeoverKeepsWhatWasDone: the focus stays where it was, in what the app draws
+// anew too, and so does what is selected in the text; a button that only the app
+// can answer is pressed as soon as it is there, if that was the last thing done.
+func TestTakeoverKeepsWhatWasDone(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	owner.Room(t, wire.KindPublic, "花园 \"A\"")
+	for i := range 3 {
+		_, err := owner.Send(t.Context(), wire.Lobby, fmt.Sprint("line ", i), fmt.Sprint(i))
+		must(t, err)
+	}
+	browser := chrome.Start(t)
+	began := func(t *testing.T) (*chrome.Page, slow) {
+		via := newSlow(t, s)
+		p := browser.On(t).Person("Ada")
+		enter(p, owner, via.URL())
+		p.Open(via.URL())
+		p.Find("textbox", "Message")
+		return p, via
+	}
+	for role, name := range map[string]string{"link": "花园 \"A\"", "button": "Room settings"} {
+		t.Run("focus on "+name, func(t *testing.T) {
+			ada, via := began(t)
+			tabTo(t, ada, role, name)
+			chrome.Eval[any](ada, watchShifts)
+			via.through()
+			ada.Wait("the app", ada.Taken)
+			wantStill(t, ada)
+			if at := ada.Focused(); at.Role != role || !strings.HasPrefix(at.Name, name) {
+				t.Errorf("the focus is on %s %q", at.Role, at.Name)
+			}
+		})
+	}
+	t.Run("selection", func(t *testing.T) {
+		ada, via := began(t)
+		chrome.Eval[any](ada, `document.activeElement.blur(), getSelection().selectAllChildren(document.querySelectorAll('[role=log] .text')[1])`)
+		via.through()
+		ada.Wait("the app", ada.Taken)
+		if got := chrome.Eval[string](ada, "getSelection().toString()"); got != "line 1" {
+			t.Errorf("%q is selected", got)
+		}
+	})
+	t.Run("button", func(t *testing.T) {
+		ada, via := began(t)
+		ada.Click("button", "Settings")
+		via.through()
+		ada.Find("dialog", "Settings")
+		ada.Press(chrome.Escape)
+		ada.Gone("dialog", "Settings")
+		ada.Wait("the focus to come back", func() bool { return ada.Focused().Name == "Settings" })
+	})
+	t.Run("button, and then a word", func(t *testing.T) {
+		ada, via := began(t)
+		ada.Click("button", "Settings")
+		ada.Click("textbox", "Message")
+		ada.Insert("never mind")
+		via.through()
+		ada.Wait("the app", ada.Taken)
+		wantStillClosed(t, ada)
+	})
+}
+
+// wantStillClosed wants no dialog two frames later, when one that was asked for
+// would be there.
+func wantStillClosed(t *testing.T, p *chrome.Page) {
+	t.Helper()
+	if chrome.Eval[bool](p, `new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() =>
+		done(!!document.querySelector('dialog'))))))`) {
+		t.Error("a dialog has opened over what is being written")
+	}
+}

@@ -61,10 +61,49 @@ func (p *page) take(selector string) app.Value {
 // remove removes what nobody took.
 func (p *page) remove() { p.root.Call("remove") }
 
+// pressedKey is where start.js keeps the button that was pressed last, while only
+// the app could have answered, and nothing else was done since.
+const pressedKey = "parleyPressed"
+
+// carry hands on what somebody did with parts that are removed: the focus is where
+// it was, and a button that was pressed in vain is pressed again.
+func (p *page) carry() {
+	if at := focused(); at.Truthy() && p.root.Call("contains", at).Bool() {
+		if twin := p.twin(at); twin.Truthy() {
+			twin.Call("focus", map[string]any{"preventScroll": true})
+		}
+	}
+	pressed := app.Window().Get(pressedKey)
+	app.Window().Set(pressedKey, nil)
+	if pressed.Truthy() {
+		if twin := p.twin(pressed); twin.Truthy() {
+			twin.Call("click")
+		}
+	}
+}
+
+// twin is what the app has drawn in the place of a part of the server's page: the
+// part itself where it was taken over.
+func (p *page) twin(e app.Value) app.Value {
+	if !p.root.Call("contains", e).Bool() {
+		return e
+	}
+	selector := "." + strings.Join(strings.Fields(e.Get("className").String()), ".")
+	for _, name := range []string{"data-room", "aria-label"} {
+		if value := e.Call("getAttribute", name); value.Truthy() {
+			selector = "[" + name + `="` + app.Window().Get("CSS").Call("escape", value).String() + `"]`
+			break
+		}
+	}
+	return app.Window().Get("document").Call("querySelector", "#app "+selector)
+}
+
 // move puts an element elsewhere in the document without disturbing whoever is
-// in it. Where the browser cannot do that by itself (Element.moveBefore), the
-// focus, the selection and how far the field was scrolled are put back.
+// in it. What is selected in its text, which Chromium forgets, is put back. Where
+// the browser cannot do the rest by itself (Element.moveBefore), the focus, the
+// selection in a field and how far that was scrolled are, too.
 func move(e, into app.Value) {
+	defer keepSelection(e)()
 	if into.Get("moveBefore").Truthy() {
 		into.Call("moveBefore", e, nil)
 		return
@@ -85,6 +124,18 @@ func move(e, into app.Value) {
 		focused.Call("setSelectionRange", start, end, direction)
 	}
 	focused.Set("scrollTop", top)
+}
+
+// keepSelection gives what selects again the text of an element that is selected
+// now, if any is.
+func keepSelection(e app.Value) func() {
+	selection := app.Window().Call("getSelection")
+	from, to := selection.Get("anchorNode"), selection.Get("focusNode")
+	if selection.Get("isCollapsed").Bool() || !e.Call("contains", from).Bool() || !e.Call("contains", to).Bool() {
+		return func() {}
+	}
+	start, end := selection.Get("anchorOffset"), selection.Get("focusOffset")
+	return func() { selection.Call("setBaseAndExtent", from, start, to, end) }
 }
 
 // drawerID is the fragment that shows the rooms on a phone without the app.

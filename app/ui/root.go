@@ -51,6 +51,7 @@ func (r *Root) OnMount(ctx app.Context) {
 	}
 	if m.page != nil {
 		ctx.Dispatch(func(app.Context) { // after the islands, which were mounted after the root
+			m.page.carry()
 			m.page.remove()
 			m.page = nil
 		})

@@ -62,6 +62,15 @@
 		}
 	});
 
+	// A button that only the app can answer: when it is there it presses it again,
+	// unless the person has done something else meanwhile.
+	for (const type of ["pointerdown", "keydown"]) {
+		addEventListener(type, () => (globalThis.parleyPressed = undefined), true);
+	}
+	addEventListener("click", (event) => {
+		globalThis.parleyPressed = event.target.closest("#page button[type=button]");
+	}, true);
+
 	const idle = async () => {
 		while (composing) {
 			await new Promise((resolve) => (composed = resolve));
