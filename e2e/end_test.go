@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"parley/e2e/chrome"
@@ -91,4 +92,30 @@ const holdPage = `setTimeout(() => { for (const end = performance.now() + 400; p
 // fromEnd is how far the list is from its end, in pixels.
 func fromEnd(p *chrome.Page) float64 {
 	return chrome.Eval[float64](p, `(() => { const l = document.querySelector('[role=log]'); return l.scrollHeight - l.clientHeight - l.scrollTop })()`)
+}
+
+// TestFoldingAtTheEnd: who unfolds the newest message reads on where they are, and
+// who folds it again is at the end as before.
+func TestFoldingAtTheEnd(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Olga")
+	for i := range 30 {
+		_, err := owner.Send(t.Context(), wire.Lobby, fmt.Sprint("message ", i+1), fmt.Sprint(i))
+		must(t, err)
+	}
+	_, err := owner.Send(t.Context(), wire.Lobby, strings.Repeat("line\n", 80), "long")
+	must(t, err)
+	ada := chrome.Start(t).Person("Ada")
+	visit(ada, s.Member(owner, "Ada"), s.URL())
+	toNewest(ada)
+	fold := func() { chrome.Eval[bool](ada, "document.querySelector('.fold').click(), true") }
+	fold()
+	ada.Find("button", "Newest messages")
+	fold()
+	ada.Gone("button", "Newest messages")
+	_, err = owner.Send(t.Context(), wire.Lobby, "after it", "after")
+	must(t, err)
+	ada.WaitRow("after it")
+	atEnd(ada)
 }

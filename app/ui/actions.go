@@ -158,8 +158,7 @@ func (t *timeline) listenRows() {
 	t.listen(t.list, "change", func(app.Event) { // something unfolds: what is read stays where it is
 		t.quiet(func() {
 			t.stuck = false
-			t.look()
-			t.drawJump()
+			t.scrolled() // where it is folded again, that may be at the end
 		})
 	})
 }
