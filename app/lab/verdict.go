@@ -193,12 +193,13 @@ func (v Verdict) Advice() []Advice {
 // Lines are the lines that follow the advice, for a proxy's configuration.
 func (a Advice) Lines() Lines { return lines[a] }
 
-// Lines are lines of configuration for the proxies that people have.
+// Lines are lines of configuration for the proxies that people have. Those of one
+// advice can stand beside those of every other.
 type Lines struct{ Nginx, Caddy, HAProxy string }
 
 var lines = map[Advice]Lines{
 	PassUpgrade: {
-		Nginx: "proxy_http_version 1.1;\nproxy_set_header Upgrade $http_upgrade;\nproxy_set_header Connection \"upgrade\";\nproxy_set_header Host $http_host;",
+		Nginx: "proxy_http_version 1.1;\nproxy_set_header Upgrade $http_upgrade;\nproxy_set_header Connection \"upgrade\";",
 		Caddy: "reverse_proxy 127.0.0.1:8080   # passes WebSockets by itself; look for what stands before Caddy",
 		HAProxy: "mode http             # passes WebSockets by itself; look for rules on Upgrade\n" +
 			"timeout tunnel 1h",
@@ -209,9 +210,10 @@ var lines = map[Advice]Lines{
 		HAProxy: "http-request set-header X-Forwarded-Proto https if { ssl_fc }\n# and nothing that sets Host",
 	},
 	StopHolding: {
-		Nginx:   "proxy_buffering off;\ngzip off;   # for the location of /api/v1/events",
-		Caddy:   "reverse_proxy 127.0.0.1:8080 {\n\tflush_interval -1\n}",
-		HAProxy: "option http-no-delay   # and no text/event-stream in: compression type",
+		Nginx: "proxy_buffering off;\ngzip off;   # for the location of /api/v1/events",
+		Caddy: "# Older versions of Caddy hold streams back in encode. In its place:\n" +
+			"@still not header Accept *event-stream*\nencode @still zstd gzip",
+		HAProxy: "option http-no-delay\n# and take out http-response wait-for-body",
 	},
 	WaitLonger: {
 		Nginx:   "proxy_read_timeout 5m;\nproxy_send_timeout 5m;",

@@ -72,7 +72,7 @@ var LabEnglish = Lab{
 	Milli:       func(n string) string { return n + " ms" },
 	Seconds:     func(n string) string { return n + " s" },
 	PassThrough: "Let the proxy pass WebSockets on:",
-	PassName:    "Let the server know by which name and scheme it is asked; it takes nothing from pages of another:",
+	PassName:    "Let the server know by which name and scheme it is asked, and start it with --trusted-proxy and the proxy's address, or it believes none of it; it takes nothing from pages of another:",
 	PassOn:      "Let the proxy pass on at once what is streamed, without collecting or compressing it:",
 	Wait:        "Give connections more time; a feed is silent for up to 15 seconds, and a long poll waits for 25:",
 	AskDoctor:   func(command string) string { return "A browser does not learn why; this does: " + command },
@@ -156,7 +156,7 @@ var LabChinese = Lab{
 	Milli:       func(n string) string { return n + " 毫秒" },
 	Seconds:     func(n string) string { return n + " 秒" },
 	PassThrough: "让代理放行 WebSocket：",
-	PassName:    "让服务器知道访问它所用的名称和协议；来自其他来源页面的请求一律不接受：",
+	PassName:    "让服务器知道访问它所用的名称和协议，并在启动服务器时用 --trusted-proxy 写明代理的地址，否则它一概不信；来自其他来源页面的请求一律不接受：",
 	PassOn:      "让代理立即转发流式数据，不要缓存或压缩：",
 	Wait:        "延长连接的超时时间；消息流最多静默 15 秒，长轮询会等待 25 秒：",
 	AskDoctor: func(command string) string {

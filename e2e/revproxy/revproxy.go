@@ -1,0 +1,150 @@
+// Package revproxy runs the reverse proxies that people put in front of Parley:
+// nginx, Caddy and HAProxy themselves, which .ci/need fetches. What is tested
+// behind them are lines that the documentation and the doctor give to people.
+package revproxy
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// patience is how long a proxy may take to start or to end.
+const patience = 30 * time.Second
+
+// Kind is one of the proxies, by the name of its command.
+type Kind string
+
+// The proxies.
+const (
+	Nginx   Kind = "nginx"
+	Caddy   Kind = "caddy"
+	HAProxy Kind = "haproxy"
+)
+
+// args are those that run the proxy in the foreground with a configuration, in
+// a folder where it may write.
+func (k Kind) args(dir, file string) []string {
+	switch k {
+	case Nginx:
+		return []string{"-p", dir, "-e", "stderr", "-c", file}
+	case Caddy:
+		return []string{"run", "--adapter", "caddyfile", "--config", file}
+	}
+	return []string{"-db", "-f", file}
+}
+
+// Start runs a proxy with config, the whole of its configuration, until the test
+// ends, and waits until it listens at addr. What it says is printed when the test
+// has failed.
+func Start(t testing.TB, k Kind, config, addr string) {
+	t.Helper()
+	path, libraries := find(t, k)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "conf")
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var said output
+	cmd := exec.CommandContext(context.Background(), path, k.args(dir, file)...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir, "LD_LIBRARY_PATH="+libraries)
+	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} // a test that is killed takes it along
+	cmd.WaitDelay = patience
+	if err := cmd.Start(); err != nil {
+		t.Fatalf("start %s: %v", k, err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		<-ended
+		if t.Failed() {
+			t.Logf("%s with\n%s\nsaid:\n%s", k, config, said.String())
+		}
+	})
+	await(t, k, addr, ended)
+}
+
+// await tries until somebody listens there, or the proxy has ended.
+func await(t testing.TB, k Kind, addr string, ended chan error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	again := time.NewTicker(5 * time.Millisecond)
+	defer again.Stop()
+	for {
+		conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
+		if err == nil {
+			_ = conn.Close()
+			return
+		}
+		select {
+		case <-again.C:
+		case err := <-ended:
+			ended <- err
+			t.Fatalf("%s ended at its start: %v", k, err)
+		case <-ctx.Done():
+			t.Fatalf("%s does not listen", k)
+		}
+	}
+}
+
+// find gives the command, and where the libraries lie that came with it: what the
+// machine has, or what .ci/need has unpacked.
+func find(t testing.TB, k Kind) (path, libraries string) {
+	t.Helper()
+	_, here, _, _ := runtime.Caller(0)
+	unpacked := filepath.Join(filepath.Dir(here), "..", "..", "bin", string(k))
+	for _, path := range []string{string(k), "/usr/sbin/" + string(k), unpacked + "/usr/sbin/" + string(k), unpacked + "/usr/bin/" + string(k)} {
+		if path, err := exec.LookPath(path); err == nil {
+			folders, _ := filepath.Glob(unpacked + "/usr/lib/*-linux-*")
+			return path, strings.Join(folders, ":")
+		}
+	}
+	t.Fatal(fmt.Errorf("%s is missing: run .ci/need, which fetches it into bin/, or install it", k))
+	return "", ""
+}
+
+// FreeAddr is an address of this machine that is free now and, as the system
+// hands ports out in a random order, most likely a moment later.
+func FreeAddr(t testing.TB) string {
+	t.Helper()
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// output collects what a process writes.
+type output struct {
+	mu  sync.Mutex
+	buf bytes.Buffer // guarded by mu
+}
+
+// Write appends.
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.Write(p)
+}
+
+// String is all so far.
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.buf.String()
+}
