@@ -22,31 +22,6 @@ type front struct {
 	told   string // what it names that is no line to be put in
 }
 
-const (
-	nginxHead = `daemon off; master_process off; pid pid; error_log stderr;
-events {}
-http {
-access_log off; client_body_temp_path a; proxy_temp_path b; fastcgi_temp_path c; uwsgi_temp_path d; scgi_temp_path e;
-`
-	nginxServer = `server {
-listen ADDR ssl http2;
-ssl_certificate CERT/localhost.crt; ssl_certificate_key CERT/localhost.key;
-location / {
-proxy_pass http://BACKEND;
-`
-	nginxPasses = `proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection "upgrade";
-`
-	nginxTells = `proxy_set_header Host $http_host; proxy_set_header X-Forwarded-Proto $scheme;
-`
-	nginxEnd = "ADVICE\n}\n}\n}\n"
-
-	caddyHead = "skip_install_trust\nadmin off\nauto_https disable_redirects\n}\nhttps://SITE {\ntls CERT/localhost.crt CERT/localhost.key\n"
-
-	haproxyHead  = "listen chat\nbind ADDR ssl crt CERT/localhost.pem alpn h2,http/1.1\nmode http\ntimeout connect 5s\ntimeout client 1m\n"
-	haproxyTells = "http-request set-header X-Forwarded-Proto https\n"
-	haproxyEnd   = "ADVICE\nserver parley BACKEND\n"
-)
-
 var fronts = map[string]front{
 	"nginx as it comes":    {revproxy.Nginx, nginxHead + nginxServer + nginxEnd, "WebSocket is answered with 200", ""},
 	"nginx passes no name": {revproxy.Nginx, nginxHead + nginxServer + nginxPasses + nginxEnd, "refused with 403", ""},
@@ -128,8 +103,6 @@ func (f front) ask(t *testing.T, advice []string) string {
 		flags = nil
 	}
 	s := parley.Start(t, flags...)
-	addr, certificate := revproxy.FreeAddr(t), revproxy.Certificate(t)
-	site := strings.Replace(addr, "127.0.0.1", "localhost", 1)
 	var config strings.Builder
 	for line := range strings.Lines(f.config) {
 		wrong, is := strings.CutPrefix(line, "- ")
@@ -140,16 +113,14 @@ func (f front) ask(t *testing.T, advice []string) string {
 			config.WriteString(line)
 		}
 	}
-	revproxy.Start(t, f.kind, strings.NewReplacer(
-		"ADVICE", strings.ReplaceAll(strings.Join(advice, "\n"), "127.0.0.1:8080", s.Addr()),
-		"ADDR", addr, "SITE", site, "BACKEND", s.Addr(), "CERT", certificate,
-	).Replace(config.String()), addr)
+	lines := strings.ReplaceAll(strings.Join(advice, "\n"), "127.0.0.1:8080", s.Addr())
+	origin, certificate := startFront(t, f.kind, strings.ReplaceAll(config.String(), "ADVICE", lines), s)
 
 	watch := "5s"
 	if f.found == silent || f.found == "" {
 		watch = "12s" // ten seconds without anything are silence
 	}
-	cmd := exec.CommandContext(t.Context(), parley.Binary(t), "doctor", "--for", watch, "https://"+site)
+	cmd := exec.CommandContext(t.Context(), parley.Binary(t), "doctor", "--for", watch, origin)
 	cmd.Env = append(os.Environ(), "SSL_CERT_FILE="+filepath.Join(certificate, "localhost.crt"))
 	said, _ := cmd.CombinedOutput() // it fails where nothing streams; what it says tells
 	return string(said)

@@ -40,6 +40,17 @@ var names = []string{"chromium", "chromium-browser", "google-chrome", "google-ch
 // Start starts a browser with a fresh profile. The test's end stops it.
 func Start(t testing.TB) *Browser {
 	t.Helper()
+	return start(t)
+}
+
+// StartTrusting is Start of a browser that takes every certificate for a good one.
+func StartTrusting(t testing.TB) *Browser {
+	t.Helper()
+	return start(t, chromedp.Flag("ignore-certificate-errors", true))
+}
+
+func start(t testing.TB, more ...chromedp.ExecAllocatorOption) *Browser {
+	t.Helper()
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(find(t)),
 		chromedp.Headless,
@@ -62,7 +73,7 @@ func Start(t testing.TB) *Browser {
 		chromedp.Flag("disable-backgrounding-occluded-windows", true),
 		chromedp.Flag("disable-renderer-backgrounding", true),
 	}
-	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	t.Cleanup(cancel)
 	ctx, cancelBrowser := chromedp.NewContext(allocator)
 	t.Cleanup(cancelBrowser)
