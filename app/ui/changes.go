@@ -90,6 +90,7 @@ func (m *Model) apply(list []client.Change) {
 	if m.timeline == nil {
 		return
 	}
+	m.timeline.nameDays()
 	m.timeline.noteRead()
 	m.timeline.noteUnseen(fresh)
 	if m.fills(m.Current) {

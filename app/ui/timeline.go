@@ -79,6 +79,8 @@ type timeline struct {
 	out    outgoing
 	seeing seeing
 
+	today int // the day as the reader counts them, when days were named last
+
 	live    bool   // the room's newest message is drawn
 	counted uint64 // messages up to here have been counted, if they came while reading further up
 
@@ -119,7 +121,13 @@ func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 	t.listen(t.jump, "click", func(app.Event) { t.quiet(t.toNewest) })
 	t.listen(t.back, "click", func(app.Event) { t.quiet(t.toUnread) })
 	t.resized(t.settle, t.root) // what grows inside is ours, or scrolls
-	t.off = append(t.off, browser.Wakes(func(string) { t.quiet(t.markRead) }))
+	t.watchDays()
+	t.off = append(t.off, browser.Wakes(func(string) {
+		t.quiet(func() {
+			t.nameDays()
+			t.markRead()
+		})
+	}))
 	return t
 }
 
