@@ -48,6 +48,9 @@ func NewTabs(string) client.Tabs { return nil }
 // Wakes never wakes.
 func Wakes(func(reason string)) (cancel func()) { return func() {} }
 
+// Closes calls nothing.
+func Closes(func()) (cancel func()) { return func() {} }
+
 // Hides never calls.
 func Hides(func()) (cancel func()) { return func() {} }
 

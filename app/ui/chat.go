@@ -2,6 +2,8 @@ package ui
 
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"parley/app/browser"
 )
 
 // chat is the main screen: rooms, conversation, details.
@@ -11,7 +13,8 @@ type chat struct {
 	M   *Model
 	Rev Revs
 
-	keys island
+	keys  island
+	cover func() // stops waiting for the person to leave what covers the conversation; nil while nothing does
 }
 
 // OnMount listens for the keys that work everywhere.
@@ -39,8 +42,25 @@ func (c *chat) OnResize(app.Context) {
 	c.M.Rev.Room++
 }
 
+// OnUpdate lets a phone's way back close what lies above the conversation, as if
+// that were a place of its own.
+func (c *chat) OnUpdate(app.Context) {
+	switch covered := c.M.covered(); {
+	case covered && c.cover == nil:
+		c.cover = browser.Closes(func() { c.M.dispatch(c.M.uncover) })
+	case !covered && c.cover != nil:
+		c.cover()
+		c.cover = nil
+	}
+}
+
 // OnDismount stops listening.
-func (c *chat) OnDismount() { c.keys.release() }
+func (c *chat) OnDismount() {
+	c.keys.release()
+	if c.cover != nil {
+		c.cover()
+	}
+}
 
 // Render draws the three columns. On a phone the style sheet shows one of them.
 func (c *chat) Render() app.UI {
@@ -150,6 +170,13 @@ func (m *Model) closePanels() {
 	}
 	m.Rev.Room++
 	m.refocus()
+}
+
+// uncover closes what lies above the conversation, unless that has been done.
+func (m *Model) uncover() {
+	if m.covered() {
+		m.escape()
+	}
 }
 
 // escape closes whatever is open beside the conversation.
