@@ -15,6 +15,7 @@ type Config struct {
 	Net    Net
 	Store  Store                            // nil: nothing is kept between runs
 	DB     Database                         // nil: the outbox is kept in the Store, and no state is
+	Blobs  Blobs                            // nil: files that wait to be sent live as long as the page
 	Clock  Clock                            // nil: SystemClock
 	Rand   *rand.Rand                       // nil: one with a random seed. The client's from now on
 	Log    func(format string, args ...any) // for what should not happen; nil: nowhere

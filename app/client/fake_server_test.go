@@ -176,7 +176,7 @@ func (s *fakeServer) said(room string) []wire.Message {
 func (s *fakeServer) sync() wire.Sync {
 	y := wire.Sync{
 		Cursor: s.cursor(), Heartbeat: 15, Me: s.me,
-		Limits: wire.OurLimits(),
+		Limits: wire.OurLimits(32 << 20),
 		Users:  []wire.User{s.me, s.you},
 		Reads:  map[string]uint64{},
 	}

@@ -23,6 +23,7 @@ const (
 type Outgoing struct {
 	Nonce, Room, Text string
 	ReplyTo           uint64 // seq of a message of the room, 0 for none
+	Files             []OutgoingFile
 	Created           wire.Time
 	State             SendState
 	Problem           *wire.Problem // when Failed

@@ -18,7 +18,7 @@ func (q Queries) Sync(a Actor) (s wire.Sync, err error) {
 }
 
 func syncIn(tx *store.Tx, me wire.User) (s wire.Sync, err error) {
-	s.Heartbeat, s.Limits = int(wire.Heartbeat/time.Second), wire.OurLimits()
+	s.Heartbeat, s.Limits = int(wire.Heartbeat/time.Second), wire.OurLimits(0)
 	s.Cursor, s.Me = tx.Cursor(), spelled(me)
 	if s.Rooms, err = joinedRooms(tx, me); err != nil {
 		return s, err

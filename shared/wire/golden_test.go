@@ -85,7 +85,7 @@ var golden = map[string]any{
 	"presence":           wire.Presence{User: "u2", Online: true},
 	"presence-gone":      wire.Presence{User: "u2"},
 	"about":              wire.About{Name: "Parley", Version: "v1", Setup: true, Heartbeat: 15},
-	"limits":             wire.OurLimits(),
+	"limits":             wire.OurLimits(32 << 20),
 	"sync":               wire.Sync{Cursor: "e-7", Heartbeat: 15, Me: ann, Users: []wire.User{ann}, Rooms: []wire.Room{{ID: "lobby", Kind: wire.KindPublic, Name: "Lobby", Head: 1, Members: []string{"u1"}}}, Reads: map[string]uint64{"r2": 2, "lobby": 1}},
 	"snapshot":           wire.Snapshot{Sync: wire.Sync{Cursor: "e-7", Heartbeat: 15, Me: ann, Users: []wire.User{}, Rooms: []wire.Room{}, Reads: map[string]uint64{}}, Messages: map[string][]wire.Message{"lobby": {bare}}},
 	"room-list":          wire.RoomList{Rooms: []wire.Room{}},

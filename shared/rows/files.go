@@ -1,0 +1,113 @@
+package rows
+
+import (
+	"strconv"
+	"strings"
+
+	"parley/shared/wire"
+)
+
+// files writes what is attached to a message. A picture is shown, with the room
+// that it will take kept free; anything else is something to be downloaded.
+func (w Writer) files(b *strings.Builder, list []wire.File) {
+	if len(list) == 0 {
+		return
+	}
+	b.WriteString(`<div class="files" role="group"`)
+	attr(b, "aria-label", w.Texts.Files)
+	b.WriteByte('>')
+	for _, f := range list {
+		if f.Picture() {
+			picture(b, f, f.Path())
+		} else {
+			card(b, f, f.Path())
+		}
+	}
+	b.WriteString(`</div>`)
+}
+
+// pendingFiles writes those of a message on its way, and how far they are.
+func (w Writer) pendingFiles(b *strings.Builder, p Pending) {
+	if len(p.Files) == 0 {
+		return
+	}
+	b.WriteString(`<div class="files" role="group"`)
+	attr(b, "aria-label", w.Texts.Files)
+	b.WriteByte('>')
+	for _, f := range p.Files {
+		if f.Picture() && f.Src != "" {
+			picture(b, f.File, f.Src)
+		} else {
+			card(b, f.File, "")
+		}
+	}
+	if p.State == Sending {
+		b.WriteString(`<progress class="files-progress" max="100"`)
+		attr(b, "value", strconv.Itoa(p.Percent))
+		attr(b, "aria-label", w.Texts.Sending)
+		b.WriteString(`></progress>`)
+	}
+	b.WriteString(`</div>`)
+}
+
+// picture writes one, whose bytes are at src.
+func picture(b *strings.Builder, f wire.File, src string) {
+	b.WriteString(`<a class="picture" target="_blank" rel="noopener" data-do="picture"`)
+	attr(b, "href", src)
+	b.WriteString(`><img loading="lazy" decoding="async"`)
+	attr(b, "src", src)
+	attr(b, "alt", f.Name)
+	if f.Width > 0 && f.Height > 0 {
+		attr(b, "width", strconv.Itoa(f.Width))
+		attr(b, "height", strconv.Itoa(f.Height))
+	}
+	b.WriteString(`></a>`)
+}
+
+// card writes a file that is no picture. One without an address is on its way.
+func card(b *strings.Builder, f wire.File, href string) {
+	end := `</span>`
+	if href == "" {
+		b.WriteString(`<span class="file">`)
+	} else {
+		end = `</a>`
+		b.WriteString(`<a class="file"`)
+		attr(b, "href", href)
+		attr(b, "download", f.Name)
+		b.WriteByte('>')
+	}
+	b.WriteString(`<span class="file-kind" aria-hidden="true">`)
+	Escape(b, kind(f.Name))
+	b.WriteString(`</span><span class="file-name" dir="auto">`)
+	Escape(b, f.Name)
+	b.WriteString(`</span> <span class="file-size">`)
+	b.WriteString(Size(f.Size))
+	b.WriteString(`</span>` + end)
+}
+
+// kind is what a file's name ends with, as far as it fits into a small square.
+func kind(name string) string {
+	end := name[strings.LastIndexByte(name, '.')+1:]
+	if len(end) > 4 || len(end) == len(name) {
+		return ""
+	}
+	return strings.ToUpper(end)
+}
+
+// Size is a number of bytes as it is written in both of our languages: "340 KB",
+// "1.2 MB", by thousands.
+func Size(bytes int64) string {
+	unit := "B"
+	n := float64(max(bytes, 0))
+	for _, next := range []string{"KB", "MB", "GB", "TB"} {
+		if n < 999.5 {
+			break
+		}
+		n, unit = n/1000, next
+	}
+	digits := 0
+	if n < 9.95 && unit != "B" {
+		digits = 1
+	}
+	return strconv.FormatFloat(n, 'f', digits, 64) + "\u00a0" + unit
+}
