@@ -63,6 +63,7 @@ const (
 	MaxFileType = 100            // bytes of a media type: a message in disguise
 	MaxPixels   = 65_535         // of a picture, each way: a row that is taller than the room
 	ChunkSize   = 128 << 10      // bytes of a file that are sent at a time: proxies take a megabyte, and what breaks off is soon there again
+	MaxUploads  = 100            // files of one user that no message has: a store that nobody sees
 	UploadLife  = 24 * time.Hour // of a file that no message has
 
 	MaxUnreadMentions = 100 // unread mentions told for a room: past that the badge says 99+
