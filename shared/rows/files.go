@@ -16,9 +16,10 @@ func (w Writer) files(b *strings.Builder, list []wire.File) {
 	b.WriteString(`<div class="files" role="group"`)
 	attr(b, "aria-label", w.Texts.Files)
 	b.WriteByte('>')
+	high := tall(list)
 	for _, f := range list {
 		if f.Picture() {
-			picture(b, f, f.Path())
+			picture(b, f, f.Path(), high)
 		} else {
 			card(b, f, f.Path())
 		}
@@ -34,9 +35,14 @@ func (w Writer) pendingFiles(b *strings.Builder, p Pending) {
 	b.WriteString(`<div class="files" role="group"`)
 	attr(b, "aria-label", w.Texts.Files)
 	b.WriteByte('>')
+	list := make([]wire.File, len(p.Files))
+	for i, f := range p.Files {
+		list[i] = f.File
+	}
+	high := tall(list)
 	for _, f := range p.Files {
 		if f.Picture() && f.Src != "" {
-			picture(b, f.File, f.Src)
+			picture(b, f.File, f.Src, high)
 		} else {
 			card(b, f.File, "")
 		}
@@ -50,16 +56,47 @@ func (w Writer) pendingFiles(b *strings.Builder, p Pending) {
 	b.WriteString(`</div>`)
 }
 
+// How large pictures are shown, in CSS pixels. Those that stand side by side are
+// lower, and all of one height.
+const (
+	pictureWide = 360
+	pictureHigh = 320
+	manyHigh    = 180
+)
+
+// tall is how high the pictures among files are shown at most.
+func tall(list []wire.File) int {
+	n := 0
+	for _, f := range list {
+		if f.Picture() {
+			n++
+		}
+	}
+	if n > 1 {
+		return manyHigh
+	}
+	return pictureHigh
+}
+
+// fit is how large a picture is shown, in its own proportions and never larger than
+// it is. Browsers keep that place free before anything of it has come.
+func fit(width, height, high int) (w, h int) {
+	scale := min(1, float64(pictureWide)/float64(width), float64(high)/float64(height))
+	return max(1, int(float64(width)*scale+0.5)), max(1, int(float64(height)*scale+0.5))
+}
+
 // picture writes one, whose bytes are at src.
-func picture(b *strings.Builder, f wire.File, src string) {
+func picture(b *strings.Builder, f wire.File, src string, high int) {
 	b.WriteString(`<a class="picture" target="_blank" rel="noopener" data-do="picture"`)
 	attr(b, "href", src)
+	attr(b, "title", f.Name)
 	b.WriteString(`><img loading="lazy" decoding="async"`)
 	attr(b, "src", src)
 	attr(b, "alt", f.Name)
 	if f.Width > 0 && f.Height > 0 {
-		attr(b, "width", strconv.Itoa(f.Width))
-		attr(b, "height", strconv.Itoa(f.Height))
+		w, h := fit(f.Width, f.Height, high)
+		attr(b, "width", strconv.Itoa(w))
+		attr(b, "height", strconv.Itoa(h))
 	}
 	b.WriteString(`></a>`)
 }
@@ -77,7 +114,7 @@ func card(b *strings.Builder, f wire.File, href string) {
 		b.WriteByte('>')
 	}
 	b.WriteString(`<span class="file-kind" aria-hidden="true">`)
-	Escape(b, kind(f.Name))
+	Escape(b, Kind(f.Name))
 	b.WriteString(`</span><span class="file-name" dir="auto">`)
 	Escape(b, f.Name)
 	b.WriteString(`</span> <span class="file-size">`)
@@ -85,8 +122,8 @@ func card(b *strings.Builder, f wire.File, href string) {
 	b.WriteString(`</span>` + end)
 }
 
-// kind is what a file's name ends with, as far as it fits into a small square.
-func kind(name string) string {
+// Kind is what a file's name ends with, as far as it fits into a small square.
+func Kind(name string) string {
 	end := name[strings.LastIndexByte(name, '.')+1:]
 	if len(end) > 4 || len(end) == len(name) {
 		return ""
