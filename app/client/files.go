@@ -26,6 +26,8 @@ type Attachment struct {
 	Name, Type    string
 	Width, Height int // of a picture, as it is shown; 0: not known
 	Blob          Blob
+
+	lent string // its nonce, if it was discarded with a message
 }
 
 // Draft is a message that is to be sent.
