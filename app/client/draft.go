@@ -2,7 +2,6 @@ package client
 
 import (
 	"slices"
-	"strings"
 
 	"parley/shared/wire"
 )
@@ -17,7 +16,7 @@ func (c *Client) Limits() wire.Limits {
 // cleanDraft gives a draft as it is sent. The error is a *wire.Problem.
 func (c *Client) cleanDraft(d Draft) (Draft, error) {
 	var err error
-	if len(d.Files) > 0 && strings.TrimSpace(d.Text) == "" {
+	if len(d.Files) > 0 && wire.Blank(d.Text) {
 		d.Text = ""
 	} else if d.Text, err = wire.CleanText(d.Text); err != nil {
 		return Draft{}, err
@@ -71,7 +70,7 @@ func (o *outbox) lend(l *letter) []Attachment {
 	var list []Attachment
 	for _, f := range l.Files {
 		if _, gone := f.Blob.(goneBlob); gone {
-			o.drop = append(o.drop, dropped{files: []string{f.Nonce}})
+			o.drop = append(o.drop, dropped{file: f.Nonce})
 			continue
 		}
 		f.lent = f.Nonce
@@ -95,7 +94,7 @@ func (o *outbox) takeBack(nonce string) bool {
 func (o *outbox) release(files []Attachment) {
 	for _, f := range files {
 		if o.takeBack(f.lent) {
-			o.drop = append(o.drop, dropped{files: []string{f.lent}})
+			o.drop = append(o.drop, dropped{file: f.lent})
 		}
 	}
 }

@@ -42,4 +42,6 @@ type OutgoingFile struct {
 	Attachment
 	Nonce string // names it among the files of its sender
 	Sent  int64  // bytes that are at the server
+
+	id string // at the server; empty: not known yet
 }

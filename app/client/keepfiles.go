@@ -95,7 +95,7 @@ func (o *outbox) stored(l *letter, files []OutgoingFile, all bool) {
 		case waits:
 			l.whole, l.dirty = false, true
 		}
-		o.drop = append(o.drop, dropped{files: []string{f.Nonce}})
+		o.drop = append(o.drop, dropped{file: f.Nonce})
 	}
 }
 
@@ -242,7 +242,7 @@ func (o *outbox) dropStrays(kept []string, saved []*letter) {
 	}
 	for _, nonce := range kept {
 		if !wanted[nonce] && !o.lent[nonce] {
-			o.drop = append(o.drop, dropped{files: []string{nonce}})
+			o.drop = append(o.drop, dropped{file: nonce})
 		}
 	}
 }

@@ -140,9 +140,9 @@ func (o *outbox) unkept() bool {
 	return false
 }
 
-// dropNext deletes one message from what is kept, and then its files: a message
-// whose files are gone would have failed. It waits for files that are being kept,
-// as they may be the same under new names.
+// dropNext deletes a message or a file from what is kept: a message first, as it
+// would fail without its files. It waits for files that are being kept: they may be
+// the same under new names.
 func (c *Client) dropNext(ctx context.Context) bool {
 	c.mu.Lock()
 	if len(c.outbox.drop) == 0 || !c.outbox.again.IsZero() || c.outbox.storing() {
@@ -155,26 +155,19 @@ func (c *Client) dropNext(ctx context.Context) bool {
 	if err := c.deleteKept(ctx, d); err != nil {
 		c.databaseFailed(ctx, err)
 		c.mu.Lock()
-		c.outbox.drop = append(c.outbox.drop, d)
+		c.outbox.drop = append([]dropped{d}, c.outbox.drop...)
 		c.mu.Unlock()
 	}
 	return true
 }
 
 func (c *Client) deleteKept(ctx context.Context, d dropped) error {
-	if d.nonce != "" {
-		key := c.outboxKey(d.nonce)
-		_ = c.save(ctx, key, nil)
-		if err := c.write(ctx, Record{Key: key}); err != nil {
-			return err
-		}
+	if d.nonce == "" {
+		return c.deleteFile(ctx, d.file)
 	}
-	for _, nonce := range d.files {
-		if err := c.deleteFile(ctx, nonce); err != nil {
-			return err
-		}
-	}
-	return nil
+	key := c.outboxKey(d.nonce)
+	_ = c.save(ctx, key, nil)
+	return c.write(ctx, Record{Key: key})
 }
 
 func (c *Client) write(ctx context.Context, records ...Record) error {

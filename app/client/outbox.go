@@ -61,6 +61,7 @@ type letter struct {
 	kept     place     // where it is saved
 	whole    bool      // its files are kept, too
 	storing  bool      // they are being kept now
+	doubted  bool      // the server was asked anew for all its files
 	flying   bool      // on its way now
 	fails    int       // in a row
 	internal int       // errors of the server's
@@ -73,8 +74,8 @@ type letter struct {
 
 // dropped is what is not to be kept any more.
 type dropped struct {
-	nonce string   // of a message; empty: only of files
-	files []string // their nonces
+	nonce string // of a message, or
+	file  string // of a file
 }
 
 // place is where a message of the outbox is saved.
@@ -141,11 +142,14 @@ func (o *outbox) remove(nonce string) {
 
 // forget takes a message and its files out of what is kept.
 func (o *outbox) forget(l *letter) {
-	d := dropped{nonce: l.Nonce}
+	o.drop = append(o.drop, dropped{nonce: l.Nonce})
+	o.forgetFiles(l)
+}
+
+func (o *outbox) forgetFiles(l *letter) {
 	for _, f := range l.Files {
-		d.files = append(d.files, f.Nonce)
+		o.drop = append(o.drop, dropped{file: f.Nonce})
 	}
-	o.drop = append(o.drop, d)
 }
 
 // ready are the messages to be sent now: the first of each room that is not
@@ -278,12 +282,11 @@ func (l *letter) copied() Outgoing {
 	return o
 }
 
-// rename gives a message new names: what the server knows by the old ones is
-// something else.
-func (l *letter) rename(newName func() string) {
-	l.Nonce = newName()
+// renameFiles gives the files new names: they are sent anew.
+func (l *letter) renameFiles(newName func() string) {
 	for i := range l.Files {
-		l.Files[i].Nonce, l.Files[i].Sent = newName(), 0
+		f := &l.Files[i]
+		f.Nonce, f.id, f.Sent = newName(), "", 0
 	}
-	l.whole = false
+	l.whole, l.doubted = false, false
 }

@@ -91,5 +91,8 @@ func (c *Client) send(ctx context.Context, o Outgoing) (m wire.Message, err erro
 	if err == nil && (m.Seq == 0 || m.Room != a.Room) {
 		err = errNotOurs
 	}
+	if len(a.Files) > 0 && wire.CodeFrom(err) == wire.CodeBadRequest && c.doubt(o.Nonce) {
+		return m, errDoubt
+	}
 	return m, err
 }

@@ -1,10 +1,6 @@
 package client
 
-import (
-	"errors"
-
-	"parley/shared/wire"
-)
+import "parley/shared/wire"
 
 // Send is [Client.Post] of a text.
 func (c *Client) Send(room, text string) (nonce string, err error) {
@@ -40,7 +36,7 @@ func (c *Client) Post(room string, d Draft) (nonce string, err error) {
 }
 
 // Retry sends a failed message once more. It keeps its nonces, as the answer may
-// have been wrong about it, unless the server knows them with other content.
+// have been wrong about it, unless the server knows them as something else.
 func (c *Client) Retry(nonce string) {
 	c.mu.Lock()
 	l := c.outbox.find(nonce)
@@ -48,11 +44,16 @@ func (c *Client) Retry(nonce string) {
 		c.mu.Unlock()
 		return
 	}
-	if errors.Is(l.Problem, wire.Errorf(wire.CodeConflict, "")) {
+	switch l.Problem.Code {
+	case wire.CodeConflict:
 		c.outbox.forget(l)
-		l.rename(c.newNameLocked)
+		l.Nonce = c.newNameLocked()
+		l.renameFiles(c.newNameLocked)
+	case wire.CodeBadRequest: // perhaps of a file: another message has it
+		c.outbox.forgetFiles(l)
+		l.renameFiles(c.newNameLocked)
 	}
-	l.State, l.Problem, l.dirty = Sending, nil, true
+	l.State, l.Problem, l.dirty, l.doubted = Sending, nil, true, false
 	c.mu.Unlock()
 	c.outboxChanged(l.Room)
 }

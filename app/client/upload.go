@@ -41,31 +41,40 @@ type upload struct {
 	file   OutgoingFile
 }
 
-// run gives the file's id when all of it is at the server. Whatever the error, the
-// next try goes on where this one ended.
+// run sends what the server does not have, and gives the file's id. Whatever the
+// error, the next try goes on where this one ended.
 func (u *upload) run(ctx context.Context) (id string, err error) {
 	for lost := 0; ; lost++ {
-		at, err := u.create(ctx)
-		for err == nil && at.Offset < at.File.Size {
-			at, err = u.piece(ctx, at)
+		if u.file.id == "" {
+			if err := u.create(ctx); err != nil {
+				return "", err
+			}
+		}
+		for err = nil; err == nil && u.file.Sent < u.file.Blob.Size(); {
+			err = u.piece(ctx)
 		}
 		code := wire.CodeFrom(err)
 		switch {
 		case err == nil:
-			return at.File.ID, nil
-		case at.File.ID == "" || lost == maxLost || code != wire.CodeNotFound && code != wire.CodeConflict:
+			return u.file.id, nil
+		case lost == maxLost || code != wire.CodeNotFound && code != wire.CodeConflict:
 			return "", err
-		} // the server does not know the file any more, or has another part of it: it is asked
+		}
+		u.file.id = "" // the server does not know it any more, or has another part of it: it is asked
 	}
 }
 
 // create asks how far the file is.
-func (u *upload) create(ctx context.Context) (at wire.Upload, err error) {
-	err = u.client.Do(ctx, wire.CmdCreateFile, u.file.args(), &at)
-	if err != nil {
-		return wire.Upload{}, err
+func (u *upload) create(ctx context.Context) error {
+	var at wire.Upload
+	err := u.client.Do(ctx, wire.CmdCreateFile, u.file.args(), &at)
+	if err == nil && at.File.ID == "" {
+		err = errNotOurs
 	}
-	return at, u.take(at, 0)
+	if err != nil {
+		return err
+	}
+	return u.take(at, 0)
 }
 
 // args are what the server is told of a file before its bytes.
@@ -73,41 +82,39 @@ func (f OutgoingFile) args() wire.CreateFile {
 	return wire.CreateFile{Nonce: f.Nonce, Name: f.Name, Type: f.Type, Size: f.Blob.Size(), Width: f.Width, Height: f.Height}
 }
 
-// piece sends the next piece. After an error at stays as it was.
-func (u *upload) piece(ctx context.Context, at wire.Upload) (wire.Upload, error) {
+// piece sends the next piece.
+func (u *upload) piece(ctx context.Context) error {
 	select {
 	case u.client.pieces <- struct{}{}:
 	case <-ctx.Done():
-		return at, ctx.Err()
+		return ctx.Err()
 	}
 	defer func() { <-u.client.pieces }()
-	data, err := u.read(ctx, at.Offset, min(at.Offset+wire.ChunkSize, at.File.Size))
+	from := u.file.Sent
+	data, err := u.read(ctx, from, min(from+wire.ChunkSize, u.file.Blob.Size()))
 	if err != nil {
-		return at, err
+		return err
 	}
-	var next wire.Upload
+	var at wire.Upload
 	err = u.client.request(ctx, pieceTimeout, Request{
-		Method: "PUT", Path: base + "/files/" + url.PathEscape(at.File.ID) + "?offset=" + strconv.FormatInt(at.Offset, 10),
+		Method: "PUT", Path: base + "/files/" + url.PathEscape(u.file.id) + "?offset=" + strconv.FormatInt(from, 10),
 		Type: wire.OctetStream, Body: data,
-	}, &next)
-	if err == nil && next.File.ID != at.File.ID {
+	}, &at)
+	if err == nil && at.File.ID != u.file.id {
 		err = errNotOurs
 	}
-	if err == nil {
-		err = u.take(next, at.Offset+1)
-	}
 	if err != nil {
-		return at, err
+		return err
 	}
-	return next, nil
+	return u.take(at, from+1)
 }
 
 // take takes note of how far the file is, which must be at least that far.
 func (u *upload) take(at wire.Upload, least int64) error {
-	size := u.file.Blob.Size()
-	if at.File.ID == "" || at.File.Size != size || at.Offset < least || at.Offset > size {
+	if size := u.file.Blob.Size(); at.File.Size != size || at.Offset < least || at.Offset > size {
 		return errNotOurs
 	}
+	u.file.id, u.file.Sent = at.File.ID, at.Offset
 	c := u.client
 	c.mu.Lock()
 	l := c.outbox.find(u.letter)
@@ -115,11 +122,8 @@ func (u *upload) take(at wire.Upload, least int64) error {
 		c.mu.Unlock()
 		return errSettled
 	}
-	f := &l.Files[u.number]
-	if least > 0 { // what was done so far has its effect: the next failure is a first one
-		l.fails, l.internal = 0, 0
-	}
-	f.Sent = at.Offset
+	l.Files[u.number].id, l.Files[u.number].Sent = at.File.ID, at.Offset
+	l.fails, l.internal = 0, 0 // what was done stays done: the next failure is a first one
 	now := c.clock.Now()
 	tell := now.Sub(l.told) >= uploadPause
 	if tell {
@@ -130,4 +134,24 @@ func (u *upload) take(at wire.Upload, least int64) error {
 		c.watch.tell(Change{Kind: ChangeUpload, Room: l.Room})
 	}
 	return nil
+}
+
+// errDoubt is why a message is tried again whose files are perhaps not what they
+// were when they were sent.
+var errDoubt = errors.New("the server may have lost a file")
+
+// doubt has all files of a message asked for again; once, then the server's word
+// counts.
+func (c *Client) doubt(nonce string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	l := c.outbox.find(nonce)
+	if l == nil || l.doubted {
+		return false
+	}
+	l.doubted = true
+	for i := range l.Files {
+		l.Files[i].id = ""
+	}
+	return true
 }
