@@ -41,7 +41,7 @@ func prepareCreateFile(v Env, args []byte) (Op, string, error) {
 	case f.Size < 0:
 		return nil, "", wire.Errorf(wire.CodeBadRequest, "The size must not be below 0.")
 	case f.Size > v.Files.Each:
-		return nil, "", wire.Errorf(wire.CodeTooLarge, "The file is larger than %d bytes.", v.Files.Each)
+		return nil, "", wire.Errorf(wire.CodeTooLarge, "The file is larger than %d MB.", v.Files.Each>>20)
 	case !isPixels(f.Width) || !isPixels(f.Height):
 		return nil, "", wire.Errorf(wire.CodeBadRequest, "The width and height must be 0 to %d.", wire.MaxPixels)
 	}
@@ -83,7 +83,7 @@ func uploadOf(f store.File) wire.Upload { return wire.Upload{File: f.File, Offse
 func (c *change) roomForFile(size, all int64) error {
 	have, err := c.tx.FileBytes()
 	if err == nil && have+size > all {
-		err = wire.Errorf(wire.CodeUnavailable, "The server has no room for more files. Whoever looks after it can make some.").After(60)
+		err = wire.Errorf(wire.CodeTooLarge, "The server has no room for more files. Whoever looks after it can make some.")
 	}
 	return err
 }
