@@ -23,7 +23,7 @@ func (c *Client) cleanDraft(d Draft) (Draft, error) {
 	}
 	limits := c.Limits()
 	if most := limits.Files; limits.File > 0 && len(d.Files) > most {
-		return Draft{}, wire.Errorf(wire.CodeBadRequest, "A message takes at most %d files.", most)
+		return Draft{}, wire.Errorf(wire.CodeBadRequest, "A message has at most %d files.", most)
 	}
 	d.Files = slices.Clone(d.Files)
 	for i, f := range d.Files {
@@ -38,7 +38,7 @@ func (c *Client) cleanDraft(d Draft) (Draft, error) {
 func cleanFile(f Attachment, limit int64) (Attachment, error) {
 	switch {
 	case limit == 0:
-		return f, wire.Errorf(wire.CodeForbidden, "This server takes no files.")
+		return f, wire.Errorf(wire.CodeForbidden, "Files cannot be sent to this server.")
 	case f.Blob.Size() > limit:
 		return f, wire.Errorf(wire.CodeTooLarge, "The file is larger than %d MB.", max(1, limit>>20))
 	}

@@ -331,8 +331,6 @@ var detailsChinese = map[string]string{
 	"%s is deactivated.":                                                                "%s 的账号已停用。",
 	"A direct room stays between its first members.":                                    "私聊不能再添加别人。",
 	"Nobody leaves the lobby.":                                                          "大厅是不能离开的。",
-	"A message takes at most %d files.":                                                 "一条消息最多附带 %s 个文件。",
-	"This server takes no files.":                                                       "这个服务器不接收文件。",
 	"The file %q cannot be read any more. Attach it once more.":                         "文件 %s 无法读取了，请重新添加。",
 	"The text is empty.":                                                                "消息不能为空。",
 	"The text has a NUL character.":                                                     "消息里有无法保存的字符。",
