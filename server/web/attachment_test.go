@@ -225,3 +225,21 @@ func TestDeletedWhileItIsRead(t *testing.T) {
 		t.Errorf("%d of %d bytes, and no error", n, f.Size)
 	}
 }
+
+// TestExportedFiles: both exports say where the files are, and one can be imported
+// again.
+func TestExportedFiles(t *testing.T) {
+	c := newImporting(t)
+	f := c.owner.upload("图 1.png", "image/png", []byte("png"))
+	c.owner.attach(wire.Lobby, f)
+	at := c.url + f.Path()
+	lines := c.owner.ask("GET", "/rooms/lobby/export?format=ndjson", nil)
+	if !strings.Contains(string(lines.body), `"text":"图 1.png: `+at+`"`) {
+		t.Errorf("%s", lines.body)
+	}
+	c.owner.send(c.owner.importing("lobby/import", string(lines.body))).into(t, nil)
+	page := c.owner.ask("GET", "/rooms/lobby/export?format=html", nil)
+	if !strings.Contains(string(page.body), `<a class="file" href="`+at+`" download="图 1.png">`) || strings.Contains(string(page.body), "<img") {
+		t.Errorf("%s", page.body)
+	}
+}

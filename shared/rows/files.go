@@ -8,7 +8,8 @@ import (
 )
 
 // files writes what is attached to a message. A picture is shown, with the room
-// that it will take kept free; anything else is something to be downloaded.
+// that it will take kept free; anything else is something to be downloaded. Where
+// the rows are read elsewhere, all are links.
 func (w Writer) files(b *strings.Builder, list []wire.File) {
 	if len(list) == 0 {
 		return
@@ -18,10 +19,10 @@ func (w Writer) files(b *strings.Builder, list []wire.File) {
 	b.WriteByte('>')
 	high := tall(list)
 	for _, f := range list {
-		if f.Picture() {
+		if f.Picture() && w.Origin == "" {
 			picture(b, f, f.Path(), high)
 		} else {
-			card(b, f, f.Path())
+			card(b, f, w.Origin+f.Path())
 		}
 	}
 	b.WriteString(`</div>`)

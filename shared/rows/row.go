@@ -35,6 +35,7 @@ type Writer struct {
 	Times Times
 	Texts Texts
 
+	Origin    string                                   // of the server, for rows that are read elsewhere; else empty
 	Whole     bool                                     // all messages of the room are on the page
 	Moderates bool                                     // may see what others' messages said before
 	Quote     func(seq uint64) (q wire.Quote, ok bool) // of a message that others reply to; false: not known yet
