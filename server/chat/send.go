@@ -44,7 +44,7 @@ func prepareSend(v Env, args []byte) (Op, string, error) {
 func (Send) command() string { return wire.CmdSend }
 
 // size counts the text twice: it is stored in the message and in the event.
-func (op Send) size() int { return 2 * (len(op.Text) + len(op.HTML)) }
+func (op Send) size() int { return 2 * (len(op.Text) + len(op.HTML) + len(op.Files)*smallEntry) }
 
 func (op Send) apply(c *change) (any, error) {
 	// The nonce comes before the room: an answer lost on the way is given again
