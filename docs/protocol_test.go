@@ -208,7 +208,7 @@ func (r *runner) http(ctx context.Context, request, answer string) error {
 	if body == "" && len(got) == 0 {
 		return nil
 	}
-	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/plain") {
+	if media := resp.Header.Get("Content-Type"); strings.HasPrefix(media, "text/plain") || media == wire.OctetStream {
 		if string(got) != body {
 			return fmt.Errorf("answered %q, the page says %q", got, body)
 		}

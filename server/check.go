@@ -24,8 +24,8 @@ func (checkCommand) Run(ctx context.Context, common *common, out *console) error
 	if !r.OK() {
 		return fmt.Errorf("the data in %s are damaged: %d findings", common.Data, len(r.Findings)+r.Unlisted)
 	}
-	_, err = fmt.Fprintf(out.stdout, "The data in %s are sound: %d users, %d rooms, %d messages, %d events in the log, %s.\n",
-		common.Data, r.Users, r.Rooms, r.Messages, r.Events, size(r.Bytes))
+	_, err = fmt.Fprintf(out.stdout, "The data in %s are sound: %d users, %d rooms, %d messages, %d files, %d events in the log, %s.\n",
+		common.Data, r.Users, r.Rooms, r.Messages, r.Files, r.Events, size(r.Bytes))
 	return err
 }
 

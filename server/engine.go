@@ -92,6 +92,11 @@ func (e *engine) Close() error {
 	return errors.Join(err, e.feed.Close(), e.db.Close())
 }
 
+// allowFiles says how many bytes a file may have, and all of them.
+func (e *engine) allowFiles(each, all int64) {
+	e.env.Files, e.queries.MaxFile = chat.FileLimits{Each: each, All: all}, each
+}
+
 // startSearch opens the search index in the folder data. Only who serves needs it.
 func (e *engine) startSearch(data string) {
 	path := filepath.Join(data, searchFile)

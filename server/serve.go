@@ -29,6 +29,8 @@ type serveCommand struct {
 
 	SendRate          float64  `default:"20" placeholder:"N" help:"Messages that a user may send a second"`
 	SendBurst         int      `default:"100" placeholder:"N" help:"Messages that a user may send at once"`
+	MaxFile           int      `default:"32" placeholder:"MIB" help:"MiB that a file may have; 0: none can be sent"`
+	MaxFiles          int      `default:"10240" placeholder:"MIB" help:"MiB that all files may have together"`
 	Connections       int      `name:"connections-per-address" default:"200" placeholder:"N" help:"Connections that an address may have open"`
 	WebhooksToPrivate bool     `help:"Post to bots at addresses of this machine and of private networks too"`
 	LabForMembers     bool     `help:"Keep the Connection Lab for those who are signed in"`
@@ -77,6 +79,9 @@ func (s *serveCommand) config() (web.Config, error) {
 	if s.URL != "" && !isOrigin(s.URL) {
 		return web.Config{}, fmt.Errorf("--url %s is not an address such as https://chat.example.com", s.URL)
 	}
+	if s.MaxFile < 0 || s.MaxFiles < s.MaxFile {
+		return web.Config{}, errors.New("--max-file must not be below 0, nor --max-files below --max-file")
+	}
 	if s.SendRate <= 0 || s.SendBurst < 1 || s.Connections < 1 {
 		return web.Config{}, errors.New("--send-rate, --send-burst and --connections-per-address must be greater than 0")
 	}
@@ -102,6 +107,7 @@ func (s *serveCommand) serve(ctx context.Context, l net.Listener, e *engine, con
 	if err := os.RemoveAll(conf.Spool); err != nil {
 		return err
 	}
+	e.allowFiles(int64(s.MaxFile)<<20, int64(s.MaxFiles)<<20)
 	e.startSearch(common.Data)
 	e.startHooks(s.WebhooksToPrivate)
 	server, err := e.newServer(conf)

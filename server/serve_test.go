@@ -49,7 +49,7 @@ func TestHelp(t *testing.T) {
 			}
 		}
 	}
-	for _, flag := range []string{"--addr", "--url", "--data", "--name", "--log", "--log-level", "--send-rate", "--send-burst", "--connections-per-address", "--trusted-proxy"} {
+	for _, flag := range []string{"--addr", "--url", "--data", "--name", "--log", "--log-level", "--send-rate", "--send-burst", "--max-file", "--max-files", "--connections-per-address", "--trusted-proxy"} {
 		if !strings.Contains(parley(t, "serve", "--help").stdout, flag+"=") {
 			t.Errorf("serve --help does not name %s", flag)
 		}

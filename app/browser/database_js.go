@@ -13,7 +13,7 @@ import (
 // The names are the service worker's too, see static/web/sw.js.
 const (
 	databaseName = "parley"
-	recordStore  = "records" // key to value, both strings
+	recordStore  = "records" // key to value, both strings; and Blobs, see blobs_js.go
 )
 
 // Database keeps records in IndexedDB (Indexed Database API 3.0). It opens the

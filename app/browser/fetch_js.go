@@ -106,8 +106,15 @@ func (s *stream) options(r client.Request) map[string]any {
 		"redirect":    "error", // the API has none: who redirects is a hotspot that wants a sign-in
 	}
 	if r.Body != nil {
-		headers["Content-Type"] = "application/json"
-		options["body"] = string(r.Body)
+		if r.Type == "" {
+			headers["Content-Type"] = "application/json"
+			options["body"] = string(r.Body)
+		} else {
+			headers["Content-Type"] = r.Type
+			body := js.Global().Get("Uint8Array").New(len(r.Body))
+			js.CopyBytesToJS(body, r.Body)
+			options["body"] = body
+		}
 	}
 	return options
 }

@@ -42,6 +42,17 @@ func (noStore) Keys(context.Context, string) ([]string, error) { return nil, nil
 // NewDatabase gives none.
 func NewDatabase() client.Database { return nil }
 
+// NewBlobs gives none.
+func NewBlobs(client.Database) client.Blobs { return nil }
+
+func (*Blob) read(context.Context, int64, int64) ([]byte, error) { return nil, errors.ErrUnsupported }
+
+// BlobURL is none: there is no page.
+func BlobURL(client.Blob) string { return "" }
+
+// RevokeBlobURL does nothing.
+func RevokeBlobURL(string) {}
+
 // NewTabs knows of no other tabs.
 func NewTabs(string) client.Tabs { return nil }
 

@@ -30,7 +30,7 @@ const (
 )
 
 // cacheVersion is the format of the cache. One of another version is thrown away.
-const cacheVersion = 3
+const cacheVersion = 4
 
 const (
 	cacheDelay      = 3 * time.Second // between a change and its being kept: a busy room is written this often,
@@ -45,6 +45,7 @@ type cachedState struct {
 	Version  int                   `json:"v"`
 	Cursor   string                `json:"cursor"`
 	Beat     int                   `json:"heartbeat"` // seconds
+	Limits   wire.Limits           `json:"limits"`
 	Me       wire.User             `json:"me"`
 	Heads    map[string]uint64     `json:"heads"`
 	Reads    map[string]uint64     `json:"reads"`
@@ -250,7 +251,7 @@ type cachedLine struct {
 func (c *Client) planCache() cachePlan {
 	st, k := &c.state, &c.cache
 	p := cachePlan{old: k.written, state: cachedState{
-		Version: cacheVersion, Cursor: st.cursor, Beat: int(st.heartbeat / time.Second), Me: st.me,
+		Version: cacheVersion, Cursor: st.cursor, Beat: int(st.heartbeat / time.Second), Limits: st.limits, Me: st.me,
 		Heads: make(map[string]uint64, len(st.rooms)), Reads: make(map[string]uint64, len(st.rooms)),
 		Marks: c.reads.unsent(), Kept: maps.Clone(k.kept),
 	}}

@@ -461,7 +461,7 @@ func TestCacheHasWhatIsRepliedTo(t *testing.T) {
 // FuzzReadCached: whatever lies in the database, a client starts from it or does
 // not, and breaks nothing.
 func FuzzReadCached(f *testing.F) {
-	f.Add([]byte(`{"v":3,"cursor":"E-0","me":{"id":"me"},"heads":{"a":1},"kept":{"a":{"at":0}}}`), []byte(`[]`),
+	f.Add([]byte(`{"v":4,"cursor":"E-0","me":{"id":"me"},"heads":{"a":1},"kept":{"a":{"at":0}}}`), []byte(`[]`),
 		[]byte(`[{"id":"a"}]`), []byte(`{"messages":[{"room":"a","seq":1,"reply_to":1}],"quoted":[{"seq":1},{"seq":0}]}`))
 	f.Add([]byte(`null`), []byte(`null`), []byte(`[null]`), []byte(`[null]`))
 	f.Fuzz(func(t *testing.T, state, users, rooms, line []byte) {

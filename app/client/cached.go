@@ -36,7 +36,7 @@ func ReadCached(ctx context.Context, db Database) (*Cached, error) {
 	c.snapshot.Messages, c.snapshot.Quoted = map[string][]wire.Message{}, map[string][]wire.Quote{}
 	sync := &c.snapshot.Sync
 	sync.Cursor, sync.Heartbeat, sync.Me, sync.Reads = s.Cursor, s.Beat, s.Me, s.Reads
-	sync.Mentions, sync.Notify = s.Mentions, s.Notify
+	sync.Limits, sync.Mentions, sync.Notify = s.Limits, s.Mentions, s.Notify
 	if json.Unmarshal(records[cacheUsers], &sync.Users) != nil || json.Unmarshal(records[cacheRooms], &sync.Rooms) != nil {
 		return nil, nil
 	}

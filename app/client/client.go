@@ -15,6 +15,7 @@ type Config struct {
 	Net    Net
 	Store  Store                            // nil: nothing is kept between runs
 	DB     Database                         // nil: the outbox is kept in the Store, and no state is
+	Blobs  Blobs                            // nil: files that wait to be sent live as long as the page
 	Clock  Clock                            // nil: SystemClock
 	Rand   *rand.Rand                       // nil: one with a random seed. The client's from now on
 	Log    func(format string, args ...any) // for what should not happen; nil: nowhere
@@ -35,6 +36,8 @@ type Client struct {
 	net     Net
 	store   Store
 	db      Database
+	blobs   Blobs
+	pieces  chan struct{} // one token for each piece of a file on its way
 	clock   Clock
 	log     func(format string, args ...any)
 	tabs    func(user string) Tabs
@@ -67,8 +70,8 @@ type Client struct {
 // New makes a client. Nothing happens before [Client.Run].
 func New(c Config) *Client {
 	cl := &Client{
-		net: c.Net, store: c.Store, db: c.DB, clock: c.Clock, log: c.Log, rand: c.Rand, tabs: c.Tabs, only: c.Only,
-		wakes: make(chan struct{}, 1), resyncs: make(chan struct{}, 1), fatal: make(chan error, 1),
+		net: c.Net, store: c.Store, db: c.DB, blobs: c.Blobs, clock: c.Clock, log: c.Log, rand: c.Rand, tabs: c.Tabs, only: c.Only,
+		wakes: make(chan struct{}, 1), resyncs: make(chan struct{}, 1), fatal: make(chan error, 1), pieces: make(chan struct{}, maxPieces),
 		state: newState(), typed: map[string]time.Time{},
 	}
 	if cl.store == nil {
@@ -76,6 +79,9 @@ func New(c Config) *Client {
 	}
 	if cl.db == nil {
 		cl.db = noDatabase{}
+	}
+	if cl.blobs == nil {
+		cl.blobs = noBlobs{}
 	}
 	if cl.clock == nil {
 		cl.clock = SystemClock{}
@@ -195,9 +201,13 @@ func (c *Client) Status() Status {
 
 // newName is a random name of 128 bits: a session, a nonce.
 func (c *Client) newName() string {
-	const digits = "0123456789abcdefghijklmnopqrstuv" // 5 bits each
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.newNameLocked()
+}
+
+func (c *Client) newNameLocked() string {
+	const digits = "0123456789abcdefghijklmnopqrstuv" // 5 bits each
 	name := make([]byte, 26)
 	for i := range name {
 		name[i] = digits[c.rand.IntN(len(digits))]

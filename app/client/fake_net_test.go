@@ -212,6 +212,12 @@ func (n *fakeNet) answer(ctx context.Context, kind string, r Request) (Response,
 	case r.Method == "POST":
 		v, p := s.do(strings.TrimPrefix(path, "/"), r.Body)
 		return jsonAnswer(v, p), nil
+	case r.Method == "PUT":
+		if r.Type != wire.OctetStream {
+			return jsonAnswer(nil, wire.Errorf(wire.CodeUnsupportedMediaType, "Bytes, please.")), nil
+		}
+		v, p := s.putPiece(strings.TrimPrefix(path, "/files/"), int64(number("offset")), r.Body)
+		return jsonAnswer(v, p), nil
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -37,6 +37,7 @@ type fakeServer struct {
 	rooms     map[string]*wire.Room
 	messages  map[string][]wire.Message
 	nonces    map[string]wire.Message
+	files     map[string]*fakeFile
 	mentions  map[string][]uint64
 	notify    []wire.Notify
 	reads     map[string]uint64
@@ -56,7 +57,7 @@ func newFakeServer(seed uint64) *fakeServer {
 		you:  wire.User{ID: "you", Name: "You", Role: wire.RoleOwner},
 		rand: rand.New(rand.NewPCG(seed, 7)), epoch: "E", first: 1, cutAt: 5,
 		rooms:    map[string]*wire.Room{"lobby": {ID: "lobby", Kind: wire.KindPublic, Name: "Lobby", Members: []string{"me", "you"}}},
-		messages: map[string][]wire.Message{}, nonces: map[string]wire.Message{}, reads: map[string]uint64{},
+		messages: map[string][]wire.Message{}, nonces: map[string]wire.Message{}, files: map[string]*fakeFile{}, reads: map[string]uint64{},
 	}
 }
 
@@ -94,6 +95,7 @@ func (s *fakeServer) store(author string, a wire.Send) wire.Message {
 	m := wire.Message{
 		Room: room, Seq: uint64(len(s.messages[room]) + 1), Author: author,
 		Time: wire.TimeOf(time.Now()), Text: a.Text, Nonce: a.Nonce, ReplyTo: a.ReplyTo,
+		Files: s.attach(a),
 	}
 	if author == s.me.ID {
 		s.reads[room] = m.Seq
@@ -176,7 +178,7 @@ func (s *fakeServer) said(room string) []wire.Message {
 func (s *fakeServer) sync() wire.Sync {
 	y := wire.Sync{
 		Cursor: s.cursor(), Heartbeat: 15, Me: s.me,
-		Limits: wire.OurLimits(),
+		Limits: wire.OurLimits(32 << 20),
 		Users:  []wire.User{s.me, s.you},
 		Reads:  map[string]uint64{},
 	}
@@ -348,6 +350,10 @@ func (s *fakeServer) do(cmd string, args []byte) (any, *wire.Problem) {
 		_ = wire.Decode(args, &send)
 		s.commands = append(s.commands, cmd+" "+send.Nonce)
 		return s.send(send)
+	case wire.CmdCreateFile:
+		var create wire.CreateFile
+		_ = wire.Decode(args, &create)
+		return s.createFile(create)
 	case wire.CmdRead:
 		_ = wire.Decode(args, &read)
 		s.commands = append(s.commands, fmt.Sprint(cmd, " ", read.Seq))
@@ -368,6 +374,9 @@ func (s *fakeServer) send(a wire.Send) (any, *wire.Problem) {
 			return nil, wire.Errorf(wire.CodeConflict, "The nonce is taken.")
 		}
 		return m, nil
+	}
+	if p := s.mayAttach(a.Files); p != nil {
+		return nil, p
 	}
 	m := s.store(s.me.ID, a)
 	s.nonces[a.Nonce] = m

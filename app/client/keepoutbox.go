@@ -21,20 +21,25 @@ import (
 const outboxPrefix = "outbox/"
 
 // savedLetter is a message of the outbox as it is kept: the arguments of a send,
-// and created, problem and tab, which the service worker leaves out.
+// and created, problem and tab, which the service worker leaves out. It leaves a
+// message with files, and those after it in its room, to the app.
 type savedLetter struct {
-	Nonce   string        `json:"nonce"`
-	Room    string        `json:"room"`
-	Text    string        `json:"text"`
-	ReplyTo uint64        `json:"reply_to,omitempty"`
-	Created wire.Time     `json:"created"`
-	Problem *wire.Problem `json:"problem,omitempty"` // it has failed
-	Tab     string        `json:"tab,omitempty"`     // whose it is, for as long as that tab is there
+	Nonce   string            `json:"nonce"`
+	Room    string            `json:"room"`
+	Text    string            `json:"text"`
+	ReplyTo uint64            `json:"reply_to,omitempty"`
+	Files   []wire.CreateFile `json:"files,omitempty"` // their bytes are in Blobs
+	Created wire.Time         `json:"created"`
+	Problem *wire.Problem     `json:"problem,omitempty"` // it has failed
+	Tab     string            `json:"tab,omitempty"`     // whose it is, for as long as that tab is there
 }
 
 // saved is a letter of this tab's as it is kept. mu is held.
 func (c *Client) saved(l *letter) savedLetter {
 	s := savedLetter{Nonce: l.Nonce, Room: l.Room, Text: l.Text, ReplyTo: l.ReplyTo, Created: l.Created, Problem: l.Problem}
+	for _, f := range l.Files {
+		s.Files = append(s.Files, f.args())
+	}
 	if c.tab != nil {
 		s.Tab = c.tab.ID()
 	}
@@ -86,13 +91,18 @@ func (c *Client) saveNext(ctx context.Context) bool {
 	now := c.saveLetter(ctx, Record{c.outboxKey(s.Nonce), wire.Encode(s)}, was)
 
 	c.mu.Lock()
+	store := false
 	if l := c.outbox.find(s.Nonce); l != nil {
 		l.kept = now
+		store = l.toStore()
 	} else {
-		c.outbox.drop = append(c.outbox.drop, s.Nonce) // settled in the meantime
+		c.outbox.drop = append(c.outbox.drop, dropped{nonce: s.Nonce}) // settled in the meantime
 	}
 	unkept := c.outbox.unkept()
 	c.mu.Unlock()
+	if store {
+		c.spawn(func(ctx context.Context) { c.storeFiles(ctx, l) })
+	}
 	c.setStatus(func(s *Status) { s.Unkept = unkept })
 	return true
 }
@@ -123,32 +133,41 @@ func (c *Client) saveLetter(ctx context.Context, r Record, was place) place {
 // unkept tells whether a message would end with the page.
 func (o *outbox) unkept() bool {
 	for _, l := range o.list {
-		if l.State != Sent && l.kept == nowhere && !l.dirty {
+		if l.State != Sent && !l.dirty && !l.storing && (l.kept == nowhere || len(l.Files) > 0 && !l.whole) {
 			return true
 		}
 	}
 	return false
 }
 
-// dropNext deletes one message from what is kept.
+// dropNext deletes a message or a file from what is kept: a message first, as it
+// would fail without its files. It waits for files that are being kept: they may be
+// the same under new names.
 func (c *Client) dropNext(ctx context.Context) bool {
 	c.mu.Lock()
-	if len(c.outbox.drop) == 0 || !c.outbox.again.IsZero() {
+	if len(c.outbox.drop) == 0 || !c.outbox.again.IsZero() || c.outbox.storing() {
 		c.mu.Unlock()
 		return false
 	}
-	nonce := c.outbox.drop[0]
+	d := c.outbox.drop[0]
 	c.outbox.drop = c.outbox.drop[1:]
 	c.mu.Unlock()
-	key := c.outboxKey(nonce)
-	_ = c.save(ctx, key, nil)
-	if err := c.write(ctx, Record{Key: key}); err != nil {
+	if err := c.deleteKept(ctx, d); err != nil {
 		c.databaseFailed(ctx, err)
 		c.mu.Lock()
-		c.outbox.drop = append(c.outbox.drop, nonce)
+		c.outbox.drop = append([]dropped{d}, c.outbox.drop...)
 		c.mu.Unlock()
 	}
 	return true
+}
+
+func (c *Client) deleteKept(ctx context.Context, d dropped) error {
+	if d.nonce == "" {
+		return c.deleteFile(ctx, d.file)
+	}
+	key := c.outboxKey(d.nonce)
+	_ = c.save(ctx, key, nil)
+	return c.write(ctx, Record{Key: key})
 }
 
 func (c *Client) write(ctx context.Context, records ...Record) error {
@@ -198,11 +217,15 @@ func (c *Client) keepAgainAt() time.Time {
 // misplaced tells whether a message is not where it belongs.
 func (o *outbox) misplaced() bool {
 	for _, l := range o.list {
-		if l.State != Sent && l.kept != inDatabase {
+		if l.misplaced() {
 			return true
 		}
 	}
 	return false
+}
+
+func (l *letter) misplaced() bool {
+	return l.State != Sent && (l.kept != inDatabase || len(l.Files) > 0 && !l.whole)
 }
 
 // keepAgain tries the Database again when it is time.
@@ -214,7 +237,7 @@ func (c *Client) keepAgain(ctx context.Context) {
 	if due {
 		o.again = time.Time{}
 		for _, l := range o.list {
-			l.dirty = l.dirty || l.State != Sent && l.kept != inDatabase
+			l.dirty = l.dirty || l.misplaced()
 		}
 	}
 	c.mu.Unlock()
@@ -228,7 +251,7 @@ func (c *Client) keepAnew() {
 	c.mu.Lock()
 	c.outbox.again = time.Time{}
 	for _, l := range c.outbox.list {
-		l.dirty, l.kept = l.dirty || l.State != Sent, nowhere
+		l.dirty, l.kept, l.whole = l.dirty || l.State != Sent, nowhere, false
 	}
 	c.mu.Unlock()
 	c.outbox.wake()
@@ -238,12 +261,20 @@ func (c *Client) keepAnew() {
 // that are there.
 func (c *Client) takeUp(ctx context.Context, there map[string]bool) {
 	prefix := c.outboxKey("")
+	files, filesErr := c.keptFiles(ctx)
 	saved, err := c.readDatabase(ctx, prefix)
-	if err != nil {
+	stored, storeErr := c.readStore(ctx, prefix)
+	saved = append(saved, stored...)
+	c.mu.Lock()
+	if !c.outbox.restored && filesErr == nil && err == nil && storeErr == nil {
+		c.outbox.dropStrays(files, saved)
+	}
+	c.mu.Unlock()
+	saved = slices.DeleteFunc(saved, func(l *letter) bool { return there[l.tab] })
+	saved, filesErr = c.findFiles(ctx, saved)
+	if err = errors.Join(err, filesErr); err != nil {
 		c.databaseFailed(ctx, err)
 	}
-	saved = append(saved, c.readStore(ctx, prefix)...)
-	saved = slices.DeleteFunc(saved, func(l *letter) bool { return there[l.tab] })
 	c.adopt(ctx, saved)
 	c.mu.Lock()
 	c.outbox.restored = err == nil
@@ -268,7 +299,7 @@ func (c *Client) readDatabase(ctx context.Context, prefix string) (saved []*lett
 
 // readStore gives the messages that have not come to the Database, or were kept
 // here by an earlier version: they are moved.
-func (c *Client) readStore(ctx context.Context, prefix string) (saved []*letter) {
+func (c *Client) readStore(ctx context.Context, prefix string) (saved []*letter, err error) {
 	ctx, cancel := c.stored(ctx)
 	defer cancel()
 	keys, err := c.store.Keys(ctx, prefix)
@@ -276,16 +307,16 @@ func (c *Client) readStore(ctx context.Context, prefix string) (saved []*letter)
 		c.log("parley: the outbox of an earlier run cannot be read: %v", err)
 	}
 	for _, key := range keys {
-		value, err := c.store.Load(ctx, key)
-		if err != nil {
-			value = nil
+		value, loadErr := c.store.Load(ctx, key)
+		if loadErr != nil {
+			err = loadErr
 		}
 		if l := c.readLetter(Record{key, value}); l != nil {
 			l.kept, l.dirty = inStore, true
 			saved = append(saved, l)
 		}
 	}
-	return saved
+	return saved, err
 }
 
 // readLetter reads a message as it was kept; nil if it cannot be read.
@@ -296,6 +327,11 @@ func (c *Client) readLetter(r Record) *letter {
 		return nil
 	}
 	l := &letter{Outgoing: Outgoing{Nonce: s.Nonce, Room: s.Room, Text: s.Text, ReplyTo: s.ReplyTo, Created: s.Created, Problem: s.Problem}, tab: s.Tab}
+	for _, f := range s.Files {
+		l.Files = append(l.Files, OutgoingFile{Nonce: f.Nonce, Attachment: Attachment{
+			Name: f.Name, Type: f.Type, Width: f.Width, Height: f.Height, Blob: goneBlob(f.Size), // until it is found
+		}})
+	}
 	if s.Problem != nil {
 		l.State = Failed
 	}

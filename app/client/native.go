@@ -4,6 +4,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,7 +103,7 @@ func (n *Native) send(ctx context.Context, r Request) (*http.Response, error) {
 		q.Header.Set("Accept", r.Accept)
 	}
 	if r.Body != nil {
-		q.Header.Set("Content-Type", "application/json")
+		q.Header.Set("Content-Type", cmp.Or(r.Type, "application/json"))
 	}
 	return n.http.Do(q)
 }

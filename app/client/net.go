@@ -28,7 +28,8 @@ type Sweeper interface {
 type Request struct {
 	Method, Path string
 	Accept       string
-	Body         []byte // JSON, nil for GET
+	Type         string // of the Body; empty: JSON
+	Body         []byte // nil for GET
 }
 
 // Response is an answer that is all there.

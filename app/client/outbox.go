@@ -23,6 +23,7 @@ const (
 type Outgoing struct {
 	Nonce, Room, Text string
 	ReplyTo           uint64 // seq of a message of the room, 0 for none
+	Files             []OutgoingFile
 	Created           wire.Time
 	State             SendState
 	Problem           *wire.Problem // when Failed
@@ -44,8 +45,10 @@ const maxInternal = 5
 type outbox struct {
 	kick   chan struct{} // wakes runOutbox
 	list   []*letter     // ascending by Created
-	drop   []string      // nonces to be deleted from what is kept
+	drop   []dropped     // to be deleted from what is kept
 	latest wire.Time     // the newest Created
+
+	lent map[string]bool // nonces of files of discarded messages that are still kept
 
 	restored bool      // what an earlier run has left is in list
 	again    time.Time // when to try the Database again, which fails; zero while it works
@@ -56,6 +59,9 @@ type letter struct {
 	Outgoing
 	dirty    bool      // to be saved before it is sent
 	kept     place     // where it is saved
+	whole    bool      // its files are kept, too
+	storing  bool      // they are being kept now
+	doubted  bool      // the server was asked anew for all its files
 	flying   bool      // on its way now
 	fails    int       // in a row
 	internal int       // errors of the server's
@@ -63,6 +69,13 @@ type letter struct {
 	patient  bool      // the server asked for that wait: a new connection does not end it
 	seq      uint64    // when Sent
 	tab      string    // of the tab that kept it, when it was found
+	told     time.Time // when it was last told how far its files are
+}
+
+// dropped is what is not to be kept any more.
+type dropped struct {
+	nonce string // of a message, or
+	file  string // of a file
 }
 
 // place is where a message of the outbox is saved.
@@ -84,27 +97,31 @@ func (o *outbox) wake() {
 }
 
 // add puts a message at the end.
-func (o *outbox) add(nonce, room, text string, replyTo uint64, now wire.Time) error {
+func (o *outbox) add(m Outgoing, now wire.Time) (*letter, error) {
 	if len(o.list) >= maxOutbox {
-		return errOutboxFull
+		return nil, errOutboxFull
 	}
 	o.latest = max(now, o.latest+1)
-	o.list = append(o.list, &letter{
-		Outgoing: Outgoing{Nonce: nonce, Room: room, Text: text, ReplyTo: replyTo, Created: o.latest},
-		dirty:    true,
-	})
-	return nil
+	m.Created = o.latest
+	l := &letter{Outgoing: m, dirty: true}
+	o.list = append(o.list, l)
+	return l, nil
 }
 
 // restore takes over what was kept from an earlier run.
 func (o *outbox) restore(saved []*letter) {
 	for _, l := range saved {
-		if o.find(l.Nonce) == nil && !slices.Contains(o.drop, l.Nonce) {
+		if o.find(l.Nonce) == nil && !o.drops(l.Nonce) {
 			o.list = append(o.list, l)
 			o.latest = max(o.latest, l.Created)
 		}
 	}
 	slices.SortStableFunc(o.list, func(a, b *letter) int { return cmp.Compare(a.Created, b.Created) })
+}
+
+// drops tells whether a message is to be deleted from what is kept.
+func (o *outbox) drops(nonce string) bool {
+	return slices.ContainsFunc(o.drop, func(d dropped) bool { return d.nonce == nonce })
 }
 
 func (o *outbox) find(nonce string) *letter {
@@ -116,11 +133,23 @@ func (o *outbox) find(nonce string) *letter {
 	return nil
 }
 
-// remove takes a message out, and out of what is kept.
+// remove takes a message out, and out of what is kept; its files stay there.
 func (o *outbox) remove(nonce string) {
 	o.list = slices.DeleteFunc(o.list, func(l *letter) bool { return l.Nonce == nonce })
-	o.drop = append(o.drop, nonce)
+	o.drop = append(o.drop, dropped{nonce: nonce})
 	o.wake()
+}
+
+// forget takes a message and its files out of what is kept.
+func (o *outbox) forget(l *letter) {
+	o.drop = append(o.drop, dropped{nonce: l.Nonce})
+	o.forgetFiles(l)
+}
+
+func (o *outbox) forgetFiles(l *letter) {
+	for _, f := range l.Files {
+		o.drop = append(o.drop, dropped{file: f.Nonce})
+	}
 }
 
 // ready are the messages to be sent now: the first of each room that is not
@@ -134,7 +163,7 @@ func (o *outbox) ready(now time.Time) (list []*letter, next time.Time) {
 		}
 		rooms[l.Room] = true
 		switch {
-		case l.dirty || l.flying:
+		case l.dirty || l.storing || l.flying:
 		case now.Before(l.wait):
 			if next.IsZero() || l.wait.Before(next) {
 				next = l.wait
@@ -159,7 +188,7 @@ func (o *outbox) dirty() *letter {
 // answered takes note of a good answer.
 func (o *outbox) answered(l *letter, m wire.Message) {
 	l.State, l.seq = Sent, m.Seq
-	o.drop = append(o.drop, l.Nonce)
+	o.forget(l)
 }
 
 // refused takes note of an error: what may pass is tried again, all else is
@@ -207,7 +236,9 @@ func (o *outbox) hurry() {
 // settle ends a message that came back over the feed or in history.
 func (o *outbox) settle(nonce string, e *effects) {
 	if l := o.find(nonce); nonce != "" && l != nil {
-		o.remove(nonce)
+		o.forget(l)
+		o.list = slices.DeleteFunc(o.list, func(other *letter) bool { return other == l })
+		o.wake()
 		e.tell(ChangeOutbox, l.Room)
 	}
 }
@@ -238,8 +269,24 @@ func (o *outbox) of(room string) []Outgoing {
 	var list []Outgoing
 	for _, l := range o.list {
 		if l.Room == room {
-			list = append(list, l.Outgoing)
+			list = append(list, l.copied())
 		}
 	}
 	return list
+}
+
+// copied is a letter for others: how far its files are moves on.
+func (l *letter) copied() Outgoing {
+	o := l.Outgoing
+	o.Files = slices.Clone(o.Files)
+	return o
+}
+
+// renameFiles gives the files new names: they are sent anew.
+func (l *letter) renameFiles(newName func() string) {
+	for i := range l.Files {
+		f := &l.Files[i]
+		f.Nonce, f.id, f.Sent = newName(), "", 0
+	}
+	l.whole, l.doubted = false, false
 }

@@ -227,11 +227,11 @@ func TestFailedStepsAside(t *testing.T) {
 		if len(o) != 1 || o[0].State != Failed || o[0].Problem.Detail != "No." {
 			t.Fatalf("outgoing %+v", o)
 		}
-		if text := w.client.Discard(nonce); text != "bad" {
-			t.Errorf("Discard gave %q", text)
+		if d := w.client.Discard(nonce); d.Text != "bad" {
+			t.Errorf("Discard gave %+v", d)
 		}
-		if text := w.client.Discard(nonce); text != "" {
-			t.Errorf("a second Discard gave %q", text)
+		if d := w.client.Discard(nonce); d.Text != "" || d.Files != nil {
+			t.Errorf("a second Discard gave %+v", d)
 		}
 		w.sent(time.Second)
 		w.quiet()

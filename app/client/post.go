@@ -34,14 +34,14 @@ func (c *Client) runOutbox(ctx context.Context) {
 func (c *Client) sendReady() (next time.Time) {
 	c.mu.Lock()
 	list, next := c.outbox.ready(c.clock.Now())
-	var args []wire.Send
+	var messages []Outgoing
 	for _, l := range list {
 		l.flying = true
-		args = append(args, wire.Send{Room: l.Room, Text: l.Text, Nonce: l.Nonce, ReplyTo: l.ReplyTo})
+		messages = append(messages, l.copied())
 	}
 	c.mu.Unlock()
-	for _, a := range args {
-		c.spawn(func(ctx context.Context) { c.deliver(ctx, a) })
+	for _, m := range messages {
+		c.spawn(func(ctx context.Context) { c.deliver(ctx, m) })
 	}
 	return next
 }
@@ -57,12 +57,8 @@ func earlier(a, b time.Time) time.Time {
 var errNotOurs = errors.New("the answer is not about this message")
 
 // deliver sends one message and takes note of the answer.
-func (c *Client) deliver(ctx context.Context, a wire.Send) {
-	var m wire.Message
-	err := c.Do(ctx, wire.CmdSend, a, &m)
-	if err == nil && (m.Seq == 0 || m.Room != a.Room) {
-		err = errNotOurs
-	}
+func (c *Client) deliver(ctx context.Context, a Outgoing) {
+	m, err := c.send(ctx, a)
 	var e effects
 	c.mu.Lock()
 	if l := c.outbox.find(a.Nonce); l != nil {
@@ -78,4 +74,25 @@ func (c *Client) deliver(ctx context.Context, a wire.Send) {
 	c.mu.Unlock()
 	c.outbox.wake()
 	c.follow(e)
+}
+
+// send sends the files of a message, and then the message.
+func (c *Client) send(ctx context.Context, o Outgoing) (m wire.Message, err error) {
+	a := wire.Send{Room: o.Room, Text: o.Text, Nonce: o.Nonce, ReplyTo: o.ReplyTo}
+	for i := range o.Files {
+		u := upload{client: c, letter: o.Nonce, number: i, file: o.Files[i]}
+		id, err := u.run(ctx)
+		if err != nil {
+			return m, err
+		}
+		a.Files = append(a.Files, id)
+	}
+	err = c.Do(ctx, wire.CmdSend, a, &m)
+	if err == nil && (m.Seq == 0 || m.Room != a.Room) {
+		err = errNotOurs
+	}
+	if len(a.Files) > 0 && wire.CodeFrom(err) == wire.CodeBadRequest && c.doubt(o.Nonce) {
+		return m, errDoubt
+	}
+	return m, err
 }

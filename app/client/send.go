@@ -1,25 +1,30 @@
 package client
 
-import (
-	"errors"
+import "parley/shared/wire"
 
-	"parley/shared/wire"
-)
-
-// Send puts a message in the outbox and gives its nonce; it is sent until it is
-// answered. The error is a *wire.Problem for a text that no server takes, or
-// says that the outbox is full; then nothing is kept.
-func (c *Client) Send(room, text string) (nonce string, err error) { return c.Reply(room, text, 0) }
+// Send is [Client.Post] of a text.
+func (c *Client) Send(room, text string) (nonce string, err error) {
+	return c.Post(room, Draft{Text: text})
+}
 
 // Reply is Send of what answers a message of the room, or with 0 none.
 func (c *Client) Reply(room, text string, replyTo uint64) (nonce string, err error) {
-	text, err = wire.CleanText(text)
-	if err != nil {
+	return c.Post(room, Draft{Text: text, ReplyTo: replyTo})
+}
+
+// Post puts a message in the outbox and gives its nonce; it is sent until it is
+// answered. The error is a *wire.Problem for what no server takes, or says that
+// the outbox is full; then nothing is kept.
+func (c *Client) Post(room string, d Draft) (nonce string, err error) {
+	if d, err = c.cleanDraft(d); err != nil {
 		return "", err
 	}
-	nonce = c.newName()
 	c.mu.Lock()
-	err = c.outbox.add(nonce, room, text, replyTo, wire.TimeOf(c.clock.Now()))
+	nonce = c.newNameLocked()
+	l, err := c.outbox.add(Outgoing{Nonce: nonce, Room: room, Text: d.Text, ReplyTo: d.ReplyTo}, wire.TimeOf(c.clock.Now()))
+	if err == nil {
+		l.Files = c.outgoingFiles(d.Files)
+	}
 	delete(c.typed, room) // the message takes the notice away: the next key brings it back
 	c.mu.Unlock()
 	if err != nil {
@@ -30,38 +35,54 @@ func (c *Client) Reply(room, text string, replyTo uint64) (nonce string, err err
 	return nonce, nil
 }
 
-// Retry sends a failed message once more. It keeps its nonce, as the answer may
-// have been wrong about it, unless the server knows the nonce with other content.
+// Retry sends a failed message once more. It keeps its nonces, as the answer may
+// have been wrong about it, unless the server knows them as something else.
 func (c *Client) Retry(nonce string) {
-	fresh := c.newName()
 	c.mu.Lock()
 	l := c.outbox.find(nonce)
 	if l == nil || l.State != Failed {
 		c.mu.Unlock()
 		return
 	}
-	if errors.Is(l.Problem, wire.Errorf(wire.CodeConflict, "")) {
-		c.outbox.drop = append(c.outbox.drop, l.Nonce)
-		l.Nonce = fresh
+	switch l.Problem.Code {
+	case wire.CodeConflict:
+		c.outbox.forget(l)
+		l.Nonce = c.newNameLocked()
+		l.renameFiles(c.newNameLocked)
+	case wire.CodeBadRequest: // perhaps of a file: another message has it
+		c.outbox.forgetFiles(l)
+		l.renameFiles(c.newNameLocked)
 	}
-	l.State, l.Problem, l.dirty = Sending, nil, true
+	l.State, l.Problem, l.dirty, l.doubted = Sending, nil, true, false
 	c.mu.Unlock()
 	c.outboxChanged(l.Room)
 }
 
-// Discard gives a failed message up and gives its text back, "" if there is no
-// such message.
-func (c *Client) Discard(nonce string) string {
+// Discard gives a failed message up and gives back what it was made of, nothing if
+// there is no such message. Its files stay where they are kept until they have
+// gone with another message, or [Client.Release] says that they will not: until
+// then they are read from there.
+func (c *Client) Discard(nonce string) Draft {
 	c.mu.Lock()
 	l := c.outbox.find(nonce)
 	if l == nil || l.State != Failed {
 		c.mu.Unlock()
-		return ""
+		return Draft{}
 	}
 	c.outbox.remove(nonce)
+	d := Draft{Text: l.Text, ReplyTo: l.ReplyTo, Files: c.outbox.lend(l)}
 	c.mu.Unlock()
 	c.outboxChanged(l.Room)
-	return l.Text
+	return d
+}
+
+// Release is for files that Discard gave back and that are not going to be sent.
+// Of others nothing is kept: they are left alone.
+func (c *Client) Release(files ...Attachment) {
+	c.mu.Lock()
+	c.outbox.release(files)
+	c.mu.Unlock()
+	c.outbox.wake()
 }
 
 // Unsent tells whether something in the outbox waits for the network.

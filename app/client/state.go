@@ -12,6 +12,7 @@ type state struct {
 	status    Status
 	cursor    string // everything up to here has been applied, and nothing after it
 	heartbeat time.Duration
+	limits    wire.Limits // zero: not known yet
 	me        wire.User
 	users     map[string]wire.User
 	online    map[string]bool
@@ -77,7 +78,7 @@ func (c *Client) takeState(s wire.Sync) (first bool) {
 	st.status.Synced = true
 	st.cursor = s.Cursor
 	st.heartbeat = time.Duration(s.Heartbeat) * time.Second
-	st.me = s.Me
+	st.limits, st.me = s.Limits, s.Me
 	st.users = map[string]wire.User{s.Me.ID: s.Me}
 	for _, u := range s.Users {
 		st.users[u.ID] = u

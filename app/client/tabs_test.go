@@ -36,7 +36,7 @@ func inWindow(t *testing.T, seed uint64, fn func(w *window)) {
 func (w *window) open() *world {
 	w.opened++
 	tab := &world{
-		T: w.T, server: w.server, store: w.store, db: w.db, start: w.start,
+		T: w.T, server: w.server, store: w.store, db: w.db, blobs: w.blobs, start: w.start,
 		net: newFakeNet(w.server, uint64(w.opened)), number: w.opened, tab: w.browser.open(fmt.Sprint("tab ", w.opened)),
 	}
 	w.tabs = append(w.tabs, tab)

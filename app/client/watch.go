@@ -24,7 +24,8 @@ const (
 	ChangeMessage             // one message came or changed (in seq order)
 	ChangeTimeline            // draw the room's timeline again: loaded, reset
 	ChangeOutbox
-	ChangeTask // long work of one's own
+	ChangeUpload // files of a message of the outbox have come further
+	ChangeTask   // long work of one's own
 )
 
 // maxWaiting bounds the messages that wait for a watcher. One that is slower is

@@ -22,6 +22,7 @@ type world struct {
 	net    *fakeNet
 	store  *fakeStore
 	db     *fakeDB
+	blobs  *fakeBlobs
 	cached *Cached
 	client *Client
 	clock  Clock // nil: the bubble's
@@ -52,7 +53,7 @@ func inWorld(t *testing.T, seed uint64, fn func(w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeServer(seed)
-		w := &world{T: t, server: s, net: newFakeNet(s, seed), store: newFakeStore(), db: newFakeDB(), stop: func() error { return nil }}
+		w := &world{T: t, server: s, net: newFakeNet(s, seed), store: newFakeStore(), db: newFakeDB(), blobs: newFakeBlobs(), stop: func() error { return nil }}
 		defer func() { // also after a Fatal
 			for _, stop := range w.talks {
 				stop()
@@ -69,7 +70,7 @@ func inWorld(t *testing.T, seed uint64, fn func(w *world)) {
 func (w *world) run() {
 	w.began = time.Now()
 	config := Config{
-		Net: w.net, Store: w.store, DB: w.db, Cached: w.cached, Clock: w.clock, Start: w.start, Rand: rand.New(rand.NewPCG(uint64(w.began.UnixNano()), uint64(1+w.number))),
+		Net: w.net, Store: w.store, DB: w.db, Blobs: w.blobs, Cached: w.cached, Clock: w.clock, Start: w.start, Rand: rand.New(rand.NewPCG(uint64(w.began.UnixNano()), uint64(1+w.number))),
 		Log: func(format string, args ...any) {
 			w.mu.Lock()
 			defer w.mu.Unlock()

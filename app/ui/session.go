@@ -131,7 +131,7 @@ func (m *Model) connect(start *wire.Snapshot, kept *client.Cached) {
 	ctx, cancel := context.WithCancel(context.Background())
 	m.session = &session{ctx: ctx, cancel: cancel, cached: kept != nil}
 	config := client.Config{
-		Net: m.net, Store: m.store, DB: m.db, Clock: client.SystemClock{}, Start: start, Cached: kept,
+		Net: m.net, Store: m.store, DB: m.db, Blobs: browser.NewBlobs(m.db), Clock: client.SystemClock{}, Start: start, Cached: kept,
 		Log: func(format string, args ...any) { app.Logf(format, args...) },
 	}
 	if n := forcedRung(); n >= 0 { // this window's own, so it shares no other's feed

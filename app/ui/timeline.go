@@ -367,11 +367,11 @@ func (t *timeline) clicked(e app.Event) {
 	case "retry":
 		t.m.session.client.Retry(nonce)
 	case "discard":
-		text := t.m.session.client.Discard(nonce)
+		draft := t.m.session.client.Discard(nonce)
 		t.out.drop(nonce)
 		t.sync()
 		if t.m.composer != nil {
-			t.m.composer.takeBack(text)
+			t.m.composer.takeBack(draft.Text)
 		}
 	case "unread":
 		t.m.markUnread(t.room, seqAt(button))

@@ -68,3 +68,23 @@ func decode(res *http.Response, result any) error {
 // again by itself when a connection that it kept turns out dead, which would
 // hide what these tests are about.
 func transport() *http.Transport { return &http.Transport{DisableKeepAlives: true} }
+
+// Fetch gives what is at a path of the server's, such as that of a file.
+func (u *User) Fetch(ctx context.Context, path string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.origin+path, http.NoBody)
+	if err != nil {
+		return nil, err
+	}
+	req.Header = u.Header()
+	res, err := transport().RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("%s: status %d", path, res.StatusCode)
+	}
+	return io.ReadAll(res.Body)
+}

@@ -36,6 +36,8 @@ var commands = map[string]command{
 	wire.CmdRevokeToken:  {people, prepareRevokeToken},
 	wire.CmdRevokeInvite: {people, prepareRevokeInvite},
 
+	wire.CmdCreateFile: {everybody, prepareCreateFile},
+
 	wire.CmdCreateHook: {people, prepareCreateHook},
 	wire.CmdRevokeHook: {people, prepareRevokeHook},
 	wire.CmdSetWebhook: {people, prepareSetWebhook},

@@ -53,6 +53,9 @@ func TestRoles(t *testing.T) {
 		{name: wire.CmdSetWebhook, act: wire.AuditSetWebhook, guest: no, bot: no, args: func(c *cast, _ Actor) any {
 			return wire.SetWebhook{Bot: c.bot.User.ID, URL: "https://bot.example/"}
 		}},
+		{name: wire.CmdCreateFile, args: func(*cast, Actor) any {
+			return wire.CreateFile{Nonce: "n", Name: "a.png", Size: 1}
+		}},
 		{name: wire.CmdEdit, args: func(c *cast, by Actor) any {
 			return wire.Edit{Room: wire.Lobby, Seq: c.send(by, wire.Lobby, "hi", "n").Seq, Text: "hello"}
 		}},

@@ -7,7 +7,7 @@ import "parley/shared/wire"
 // a direct room. The result is the [wire.Message]; deleting again changes
 // nothing.
 //
-// From then on nobody gets the text any more: not from history, not from what
+// From then on nobody gets the text any more: not from history, nor the files, not from what
 // the message said before it was edited, and not from the log, which gives the
 // message's older events without it.
 type Delete struct {
@@ -61,6 +61,11 @@ func (c *change) remove(m wire.Message) (any, error) {
 	now, err := c.logTime()
 	if err != nil {
 		return nil, err
+	}
+	for _, f := range m.Files {
+		if err := c.tx.DropFile(f.ID); err != nil {
+			return nil, err
+		}
 	}
 	m.Text, m.HTML, m.Edited, m.Deleted = "", "", 0, now
 	m.Files, m.Reactions, m.Mentions, m.MentionsAll = nil, nil, nil, false

@@ -18,7 +18,7 @@ func prepareEdit(v Env, args []byte) (Op, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	if e.Text, err = wire.CleanText(e.Text); err != nil {
+	if e.Text, err = cleanCaption(e.Text, true); err != nil {
 		return nil, "", err
 	}
 	html, prose := v.markup(e.Text)
@@ -44,6 +44,8 @@ func (op Edit) apply(c *change) (any, error) {
 		return nil, wire.Errorf(wire.CodeForbidden, "Only its author can edit a message.")
 	case m.Deleted != 0:
 		return nil, isDeleted()
+	case op.Text == "" && len(m.Files) == 0:
+		return nil, textEmpty()
 	case m.Text == op.Text:
 		return m, nil
 	}

@@ -41,6 +41,9 @@ type Env struct {
 	// one who posts looks at the address that a name really leads to.
 	CheckWebhook func(*url.URL) error
 
+	// Files are what files may take up; zero allows none.
+	Files FileLimits
+
 	// Passwords hashes and verifies; nil means the one that the whole process
 	// shares, at [DefaultCost].
 	Passwords *Passwords

@@ -10,7 +10,10 @@ import (
 
 // Queries reads. Each method sees one moment; all may run concurrently. Errors
 // that the asker caused are *wire.Problem.
-type Queries struct{ DB *store.DB }
+type Queries struct {
+	DB      *store.DB
+	MaxFile int64 // bytes that a file may have: told to clients
+}
 
 // About is the community's name, which may be empty, and whether it still
 // waits for its owner.

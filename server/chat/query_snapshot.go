@@ -13,7 +13,7 @@ import (
 func (q Queries) Snapshot(a Actor, choose func([]wire.Room) string) (wire.Snapshot, error) {
 	s := wire.Snapshot{Messages: map[string][]wire.Message{}}
 	err := q.as(a, func(tx *store.Tx, me wire.User) (err error) {
-		if s.Sync, err = syncIn(tx, me); err != nil {
+		if s.Sync, err = q.syncIn(tx, me); err != nil {
 			return err
 		}
 		chosen := choose(s.Sync.Rooms)

@@ -11,14 +11,14 @@ import (
 // Sync is everything the actor may know, at exactly the cursor in it.
 func (q Queries) Sync(a Actor) (s wire.Sync, err error) {
 	err = q.as(a, func(tx *store.Tx, me wire.User) error {
-		s, err = syncIn(tx, me)
+		s, err = q.syncIn(tx, me)
 		return err
 	})
 	return s, err
 }
 
-func syncIn(tx *store.Tx, me wire.User) (s wire.Sync, err error) {
-	s.Heartbeat, s.Limits = int(wire.Heartbeat/time.Second), wire.OurLimits()
+func (q Queries) syncIn(tx *store.Tx, me wire.User) (s wire.Sync, err error) {
+	s.Heartbeat, s.Limits = int(wire.Heartbeat/time.Second), wire.OurLimits(q.MaxFile)
 	s.Cursor, s.Me = tx.Cursor(), spelled(me)
 	if s.Rooms, err = joinedRooms(tx, me); err != nil {
 		return s, err

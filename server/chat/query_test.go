@@ -113,7 +113,7 @@ func TestSync(t *testing.T) {
 	}
 	var cursor string
 	c.view(func(tx *store.Tx) error { cursor = tx.Cursor(); return nil })
-	if s.Cursor != cursor || s.Heartbeat != 15 || s.Limits != (wire.Limits{Text: 16_000, Name: 32, Body: 65_536, Topic: 250, Emoji: 50, Direct: 20}) || s.Me != c.guest.User {
+	if s.Cursor != cursor || s.Heartbeat != 15 || s.Limits != (wire.Limits{Text: 16_000, Name: 32, Body: 65_536, Topic: 250, Emoji: 50, Direct: 20, Files: 10}) || s.Me != c.guest.User {
 		t.Errorf("got %s", wire.Encode(s))
 	}
 	if len(s.Reads) != 1 || s.Reads[den.ID] != 1 {

@@ -14,7 +14,8 @@ type Send struct {
 	HTML    string // of the text
 	Nonce   string
 	ReplyTo uint64
-	Hash    store.Hash // of the content: room, text and what it answers
+	Files   []string   // ids
+	Hash    store.Hash // of the content: room, text, what it answers, and files
 	Names   [][]string // see mentionPlaces
 }
 
@@ -26,16 +27,16 @@ func prepareSend(v Env, args []byte) (Op, string, error) {
 	if err := wire.CheckNonce(s.Nonce); err != nil {
 		return nil, "", err
 	}
-	if s.Text, err = wire.CleanText(s.Text); err != nil {
+	if s.Text, err = cleanCaption(s.Text, len(s.Files) > 0); err != nil {
 		return nil, "", err
 	}
-	if len(s.Files) > 0 {
-		return nil, "", wire.Errorf(wire.CodeBadRequest, "There is no file %.40q to attach.", s.Files[0])
+	if err := checkFiles(s.Files); err != nil {
+		return nil, "", err
 	}
-	content := wire.Encode(wire.Send{Room: s.Room, Text: s.Text, ReplyTo: s.ReplyTo})
+	content := wire.Encode(wire.Send{Room: s.Room, Text: s.Text, ReplyTo: s.ReplyTo, Files: s.Files})
 	html, prose := v.markup(s.Text)
 	return Send{
-		Room: s.Room, Text: s.Text, HTML: html, Nonce: s.Nonce, ReplyTo: s.ReplyTo,
+		Room: s.Room, Text: s.Text, HTML: html, Nonce: s.Nonce, ReplyTo: s.ReplyTo, Files: s.Files,
 		Hash: store.HashOf(string(content)), Names: mentionPlaces(prose),
 	}, "", nil
 }
@@ -43,7 +44,7 @@ func prepareSend(v Env, args []byte) (Op, string, error) {
 func (Send) command() string { return wire.CmdSend }
 
 // size counts the text twice: it is stored in the message and in the event.
-func (op Send) size() int { return 2 * (len(op.Text) + len(op.HTML)) }
+func (op Send) size() int { return 2 * (len(op.Text) + len(op.HTML) + len(op.Files)*smallEntry) }
 
 func (op Send) apply(c *change) (any, error) {
 	// The nonce comes before the room: an answer lost on the way is given again
@@ -58,12 +59,17 @@ func (op Send) apply(c *change) (any, error) {
 	if op.ReplyTo > room.Head {
 		return nil, wire.Errorf(wire.CodeBadRequest, "The room has no message %d to reply to.", op.ReplyTo)
 	}
+	files, err := c.ownFiles(op.Files)
+	if err != nil {
+		return nil, err
+	}
 	now, err := c.logTime()
 	if err != nil {
 		return nil, err
 	}
 	m := wire.Message{
-		Room: op.Room, Seq: room.Head + 1, Author: c.actor.ID, Time: now,
+		Files: files,
+		Room:  op.Room, Seq: room.Head + 1, Author: c.actor.ID, Time: now,
 		Text: op.Text, HTML: op.HTML, Nonce: op.Nonce, ReplyTo: op.ReplyTo,
 	}
 	mentions, all, err := c.mentioned(op.Room, op.Names)
@@ -115,6 +121,11 @@ func (op Send) asSent(m wire.Message) wire.Message {
 func (c *change) store(m wire.Message, content store.Hash) (any, error) {
 	if err := c.tx.PutMessage(m); err != nil {
 		return nil, err
+	}
+	for _, f := range m.Files {
+		if err := c.tx.AttachFile(f.ID, m.Room, m.Seq); err != nil {
+			return nil, err
+		}
 	}
 	if err := c.tx.PutNonce(m.Author, m.Nonce, store.Nonce{Room: m.Room, Seq: m.Seq, Hash: content}); err != nil {
 		return nil, err

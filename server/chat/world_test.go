@@ -49,6 +49,7 @@ func newWorld(t *testing.T) *world {
 		Now:       func() time.Time { return w.now },
 		Rand:      rand.NewChaCha8([32]byte{1}),
 		Passwords: NewPasswords(cheap),
+		Files:     FileLimits{Each: 1 << 20, All: 3 << 20},
 	}
 	return w
 }

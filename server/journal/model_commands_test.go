@@ -21,6 +21,9 @@ func (m *model) do(by string, args, got any) (any, wire.Code) {
 	switch a := args.(type) {
 	case wire.Send:
 		return m.send(by, a)
+	case wire.CreateFile:
+		upload, _ := got.(wire.Upload)
+		return m.createFile(by, a, upload)
 	case wire.Read:
 		return m.read(by, a)
 	case wire.Edit:
@@ -95,18 +98,15 @@ func (m *model) send(by string, a wire.Send) (any, wire.Code) {
 		return nil, wire.CodeBadRequest
 	}
 	text, err := wire.CleanText(a.Text)
-	if err != nil {
+	if err != nil && (len(a.Files) == 0 || !wire.Blank(a.Text)) {
 		return nil, wire.CodeFrom(err)
-	}
-	if len(a.Files) > 0 {
-		return nil, wire.CodeBadRequest
 	}
 	if code := m.may(by, allRoles); code != "" {
 		return nil, code
 	}
 	a.Text, a.Nonce = text, ""
 	if n, ok := m.nonces[by+" "+nonce]; ok {
-		if n.content.Room != a.Room || n.content.Text != a.Text || n.content.ReplyTo != a.ReplyTo {
+		if n.content.Room != a.Room || n.content.Text != a.Text || n.content.ReplyTo != a.ReplyTo || !slices.Equal(n.content.Files, a.Files) {
 			return nil, wire.CodeConflict
 		}
 		msg := m.rooms[a.Room].messages[n.seq-1]
@@ -122,9 +122,14 @@ func (m *model) send(by string, a wire.Send) (any, wire.Code) {
 	case a.ReplyTo > uint64(len(r.messages)):
 		return nil, wire.CodeBadRequest
 	}
+	files, ok := m.attach(by, a.Files, a.Room, r.Head+1)
+	if !ok {
+		return nil, wire.CodeBadRequest
+	}
 	r.Head++
 	msg := wire.Message{
-		Room: a.Room, Seq: r.Head, Author: by, Time: max(m.now, m.newest),
+		Files: files,
+		Room:  a.Room, Seq: r.Head, Author: by, Time: max(m.now, m.newest),
 		Text: text, ReplyTo: a.ReplyTo,
 	}
 	msg.Mentions, msg.MentionsAll = m.mentioned(by, r, text)

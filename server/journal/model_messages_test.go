@@ -31,7 +31,7 @@ func (m *model) moderates(user string) bool {
 
 func (m *model) edit(by string, a wire.Edit) (any, wire.Code) {
 	text, err := wire.CleanText(a.Text)
-	if err != nil {
+	if err != nil && !wire.Blank(a.Text) {
 		return nil, wire.CodeFrom(err)
 	}
 	if code := m.may(by, allRoles); code != "" {
@@ -50,6 +50,8 @@ func (m *model) edit(by string, a wire.Edit) (any, wire.Code) {
 		return nil, wire.CodeForbidden
 	case msg.Deleted != 0:
 		return nil, wire.CodeConflict
+	case text == "" && len(msg.Files) == 0:
+		return nil, wire.CodeBadRequest
 	case msg.Text == text:
 		return msg, ""
 	}
@@ -88,6 +90,10 @@ func (m *model) delete(by string, a wire.Delete) (any, wire.Code) {
 		m.audited = append(m.audited, string(wire.AuditDelete)+" "+msg.Author)
 	}
 	delete(r.said, a.Seq)
+	for _, f := range msg.Files {
+		delete(m.files, f.ID)
+	}
+	msg.Files = nil
 	msg.Text, msg.Edited, msg.Deleted, msg.Reactions = "", 0, max(m.now, m.newest), nil
 	msg.Mentions, msg.MentionsAll = nil, false
 	return m.nonceFor(by, m.revised(r, msg)), ""
@@ -152,7 +158,7 @@ func (m *model) revised(r *modelRoom, msg wire.Message) wire.Message {
 	was := r.messages[msg.Seq-1]
 	msg.Rev++
 	r.messages[msg.Seq-1] = msg
-	if was.Text != msg.Text {
+	if was.Text != msg.Text || was.Deleted != msg.Deleted {
 		for i, e := range m.log {
 			if e.message == nil || e.room != msg.Room || e.seq != msg.Seq {
 				continue
@@ -161,7 +167,7 @@ func (m *model) revised(r *modelRoom, msg wire.Message) wire.Message {
 			old.Text, old.Edited, old.Deleted = msg.Text, msg.Edited, msg.Deleted
 			old.Mentions, old.MentionsAll = msg.Mentions, msg.MentionsAll
 			if msg.Deleted != 0 {
-				old.Reactions = nil
+				old.Reactions, old.Files = nil, nil
 			}
 			m.log[i].message, m.log[i].Data = &old, wire.Encode(wire.Event{Message: &old})
 		}

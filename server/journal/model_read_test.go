@@ -15,7 +15,7 @@ import (
 func (m *model) sync(user, epoch string) wire.Sync {
 	s := wire.Sync{
 		Cursor: store.FormatCursor(epoch, m.end), Heartbeat: 15,
-		Limits: wire.Limits{Text: 16_000, Name: 32, Body: 64 << 10, Topic: 250, Emoji: 50, Direct: 20},
+		Limits: wire.Limits{Text: 16_000, Name: 32, Body: 64 << 10, Topic: 250, Emoji: 50, Direct: 20, Files: 10},
 		Me:     m.users[user].User, Users: []wire.User{}, Rooms: []wire.Room{}, Reads: map[string]uint64{},
 	}
 	if n, ok := m.notify[user+" "]; ok {
@@ -165,6 +165,7 @@ func (m *model) compare(t *testing.T, r *rig) {
 	if len(m.users) == 0 {
 		return
 	}
+	m.compareFiles(t, r.q)
 	for _, id := range m.userIDs() {
 		if m.users[id].Deactivated {
 			continue

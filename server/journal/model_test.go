@@ -11,7 +11,7 @@ import (
 )
 
 // model is the community as PROTOCOL.md tells it, in maps: what the real thing
-// must agree with. It knows nothing of transactions, entries or files. Ids and
+// must agree with. It knows nothing of transactions, entries or the disk. Ids and
 // secrets are random, so it takes them from the real answers.
 type model struct {
 	now    wire.Time // what the clock says
@@ -26,6 +26,9 @@ type model struct {
 	hooks    map[string]*modelHook        // by id
 	webhooks map[string]string            // bot to address
 	sessions map[string]*modelSession     // by token
+
+	files      map[string]*modelFile // by id
+	fileNonces map[string]string     // by id
 
 	notify   map[string]wire.Notify // user + " " + room
 	audited  []string               // action and whom it concerned, oldest first
@@ -85,6 +88,7 @@ func newModel() *model {
 		users: map[string]*modelUser{}, rooms: map[string]*modelRoom{}, reads: map[string]map[string]uint64{},
 		nonces: map[string]modelNonce{}, invites: map[string]*modelInvite{}, tokens: map[string]*modelToken{},
 		hooks: map[string]*modelHook{}, webhooks: map[string]string{},
+		files: map[string]*modelFile{}, fileNonces: map[string]string{},
 		sessions: map[string]*modelSession{}, notify: map[string]wire.Notify{},
 	}
 }

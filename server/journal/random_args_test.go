@@ -21,7 +21,7 @@ func (x *explorer) anyCommand() (string, any) {
 	case n >= 200:
 		return x.hookCommand()
 	case n < 12:
-		return wire.CmdEdit, wire.Edit{Room: x.room(), Seq: x.seq(), Text: x.text()}
+		return wire.CmdEdit, wire.Edit{Room: x.room(), Seq: x.seq(), Text: pick(x.rnd, x.text(), x.text(), x.text(), "")}
 	case n < 20:
 		return wire.CmdDelete, x.deleteArgs()
 	case n < 40:
@@ -154,6 +154,10 @@ func (x *explorer) sendArgs() wire.Send {
 		s.Nonce = pick(x.rnd, "", strings.Repeat("n", 65))
 	case 2:
 		s.Files = []string{"file"}
+	case 7, 8, 9:
+		x.forgetSwept()
+		s.Files = []string{pick(x.rnd, append(x.fileIDs(), "none")...)}
+		s.Text = pick(x.rnd, s.Text, "", " ")
 	case 3, 4:
 		s.ReplyTo = uint64(x.rnd.IntN(50))
 	case 5: // used by somebody
@@ -246,6 +250,7 @@ func wantVariety(t *testing.T, did map[string]int) {
 		"leave ", "leave forbidden", "add-member ", "add-member not_found", "create-invite ", "create-invite forbidden",
 		"create-token ", "create-token conflict", "revoke-token ", "revoke-token not_found",
 		"setup conflict", "signup ", "signup not_found", "signup conflict", "login ", "login unauthenticated",
+		"create-file ", "create-file conflict", "create-file too_large", "append-file ", "append-file conflict", "append-file bad_request", "append-file not_found", "file ", "file not_found", "send files",
 		"edit ", "edit forbidden", "edit conflict", "edit not_found", "delete ", "delete forbidden", "delete conflict", "react ", "react bad_request", "react conflict",
 		"unread ", "set-notify ", "update-room ", "update-room forbidden", "update-room conflict", "remove-member ", "remove-member forbidden",
 		"set-name ", "set-name conflict", "set-role ", "set-role forbidden", "set-role conflict", "deactivate ", "reactivate ",

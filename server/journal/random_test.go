@@ -39,7 +39,7 @@ func TestModel(t *testing.T) {
 	for seed := range uint64(4) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			x := newExplorer(t, seed)
-			x.explore(1500)
+			x.explore(2000)
 			for what, n := range x.did {
 				did[what] += n
 			}
@@ -60,6 +60,7 @@ func newExplorer(t *testing.T, seed uint64) *explorer {
 	x.m.now = wire.TimeOf(time.Date(2026, 3, 4, 5, 6, 7, 0, time.UTC))
 	x.env.Now = func() time.Time { return x.m.now.Std() }
 	x.env.Rand = rand.NewChaCha8([32]byte{byte(seed)})
+	x.env.Files = fileLimits
 	return x
 }
 
@@ -70,11 +71,13 @@ func (x *explorer) explore(steps int) {
 			x.reopen()
 		}
 		if step%50 == 49 {
+			x.forgetSwept()
 			x.m.compare(x.t, x.rig)
 			x.compareReplicas()
 		}
 	}
 	x.reopen()
+	x.forgetSwept()
 	x.m.compare(x.t, x.rig)
 }
 
@@ -105,6 +108,8 @@ func (x *explorer) step() {
 		x.query()
 	case n < 35:
 		x.setPassword()
+	case n < 45:
+		x.file()
 	default:
 		name, args := x.anyCommand()
 		x.command(x.userFor(name), name, args)
@@ -140,6 +145,9 @@ func (x *explorer) command(by, name string, args any) {
 	}
 	if send, ok := args.(wire.Send); ok && err == nil {
 		x.lastSends[by] = send
+		if len(send.Files) > 0 {
+			x.did["send files"]++
+		}
 	}
 }
 

@@ -1,4 +1,4 @@
-// Package search finds messages by what they say: Chinese, where words are not
+// Package search finds messages by what they say, and what their files are called: Chinese, where words are not
 // written apart, as well as English. It is a reader of the log like any other,
 // and keeps an index of its own, a bbolt file that can be deleted at any time.
 //

@@ -313,7 +313,7 @@ func (f *follower) roomNumber(tx *store.Tx, id string) (uint64, error) {
 func (f *follower) changeTo(room uint64, m *wire.Message, stale bool) change {
 	c := change{at: posting{room, m.Seq}, doc: doc{author: m.Author, gone: m.Deleted != 0, stale: stale}}
 	if !c.gone {
-		folded := f.folder.fold(m.Text)
+		folded := f.folder.fold(wordsOf(m))
 		c.text, c.humps = string(folded.text), slices.Clone(folded.humps)
 	}
 	return c

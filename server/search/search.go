@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"parley/server/chat"
 	"parley/server/store"
@@ -199,9 +200,23 @@ func (s *searching) matches(m *wire.Message, authors []string) (places [][2]int,
 		len(authors) > 0 && !slices.Contains(authors, m.Author) {
 		return nil, false
 	}
-	places, ok = s.matcher.match(m.Text, s.query.needles)
+	places, ok = s.matcher.match(wordsOf(m), s.query.needles)
+	if len(m.Files) > 0 { // of the text only
+		length := utf8.RuneCountInString(m.Text)
+		places = slices.DeleteFunc(places, func(p [2]int) bool { return p[1] > length })
+	}
 	if places == nil {
 		places = [][2]int{}
 	}
 	return places, ok
+}
+
+// wordsOf is what a message is found by: what it says, and what its files are
+// called.
+func wordsOf(m *wire.Message) string {
+	words := m.Text
+	for _, f := range m.Files {
+		words += "\n" + f.Name
+	}
+	return words
 }

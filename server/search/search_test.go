@@ -82,6 +82,30 @@ func TestFound(t *testing.T) {
 	}
 }
 
+// A message is found by what its files are called, and only its text is marked.
+func TestFoundByItsFiles(t *testing.T) {
+	w := newWorld(t, quick)
+	w.start()
+	w.send(lobby, "ann", "上海的照片")
+	w.change(lobby, 1, func(m *wire.Message, _ wire.Time) {
+		m.Text, m.Files = "", []wire.File{{Name: "上海 2026.png"}, {Name: "report.pdf"}}
+	})
+	w.send(lobby, "bob", "上海")
+	w.change(lobby, 2, func(m *wire.Message, _ wire.Time) {
+		m.Text, m.Files = "看上海", []wire.File{{Name: "上海.jpg"}}
+	})
+	w.level()
+	for query, want := range map[string]string{"上海": "[lobby/2 lobby/1]", "report": "[lobby/1]", "pdf": "[lobby/1]", "上海 jpg": "[lobby/2]", "照片": "[]"} {
+		if got := fmt.Sprint(w.found("bob", query)); got != want {
+			t.Errorf("%s: %s, want %s", query, got, want)
+		}
+	}
+	list, err := w.index.Search(actor("bob"), Request{Query: "上海"})
+	if err != nil || fmt.Sprint(list.Messages[0].Highlights, list.Messages[1].Highlights) != "[[1 3]] []" {
+		t.Errorf("%+v, %v", list, err)
+	}
+}
+
 // A message is found within a second of its sending, also when the index has
 // been idle.
 func TestFoundWithinASecond(t *testing.T) {

@@ -22,6 +22,7 @@ type Report struct {
 	Sessions int
 	Tokens   int
 	Invites  int
+	Files    int
 	Bytes    int64 // of the file
 
 	// Findings are what is wrong, a sentence each; the first 100 of them.

@@ -38,6 +38,7 @@ func (c *recordCheck) run() {
 	c.checkSecrets()
 	c.checkHooks()
 	c.checkIndexes()
+	c.checkFiles()
 }
 
 // each calls fn for each record of a bucket whose checksum fits, and reports

@@ -126,6 +126,13 @@ func TestDamagedRecordsMeet(t *testing.T) {
 		{"a room's number", put(roomsBucket, []byte("lounge"), wire.Encode(Room{Room: wire.Room{ID: "lounge"}, Num: 1})), "number 1"},
 		{"a mark past the head", put(readsBucket, pair("ann", "lobby"), offsetKey(41)), "past its head"},
 		{"a session of nobody", put(sessionsBucket, make([]byte, 32), []byte(`{"user":"eve"}`)), "a session of"},
+		{"a file of nobody", put(filesBucket, []byte("f1"), wire.Encode(File{File: wire.File{ID: "f1"}, Owner: "eve"})), "nobody's file"},
+		{"a file without its bytes", put(filesBucket, []byte("f1"), wire.Encode(File{File: wire.File{ID: "f1", Size: 3}, Owner: "ann", Offset: 3})), "of 3 bytes 0 are there"},
+		{"a file that no message has", put(filesBucket, []byte("f1"), wire.Encode(File{File: wire.File{ID: "f1"}, Owner: "ann", Room: "lobby", Seq: 7})), "lobby/7 does not have it"},
+		{"a file that is not known to wait", put(filesBucket, []byte("f1"), wire.Encode(File{File: wire.File{ID: "f1"}, Owner: "ann"})), "1 files wait"},
+		{"bytes of no file", put(piecesBucket, pieceKey("f1", 0), []byte("x")), "no such file"},
+		{"an upload of no file", put(uploadsBucket, pair("ann", "f1"), make([]byte, 8)), "leads to no file"},
+		{"too many bytes of files", put(metaBucket, keyFileBytes, offsetKey(9)), "have 0 bytes together, not 9"},
 		{"a token of nobody", put(tokensBucket, make([]byte, 32), []byte(`{"id":"t","user":"eve"}`)), "token t"},
 		{"an invite to nowhere", put(invitesBucket, make([]byte, 32), []byte(`{"room":"nowhere"}`)), "an invite to"},
 	}

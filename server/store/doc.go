@@ -12,11 +12,12 @@
 // returned [ErrFull] nothing was changed, and it can be tried again. When it
 // has returned [ErrCommit] nobody knows, and the process must end.
 //
-// # Format, version 2
+// # Format, version 3
 //
 // Keys are big-endian numbers or NUL-separated ids, so that order is order.
 //
-//	meta      format, epoch, community, sweep (where the last one ended)
+//	meta      format, epoch, community, sweep (where the last one ended),
+//	          files (bytes of all files, 8 bytes)
 //	users     user -> User (JSON)
 //	names     folded name -> user
 //	sessions  SHA-256 of the session token -> Session (JSON)
@@ -43,6 +44,12 @@
 //	audit     number (8) -> AuditEntry (JSON)
 //	hooks     SHA-256 of the incoming webhook's secret -> Hook (JSON)
 //	webhooks  bot -> Webhook (JSON)
+//
+// Since version 3:
+//
+//	files     file -> File (JSON)
+//	pieces    file 0 number (4 bytes) -> its bytes from that times 128 KiB on
+//	uploads   user 0 file -> when it was begun (8 bytes): those that no message has
 //
 // bbolt has no checksums on its data pages. So each value, the format excepted,
 // stands behind a CRC-32C (4 bytes) of its key and itself, which is verified

@@ -10,7 +10,7 @@ import (
 
 // formatVersion is the version of the format that doc.go describes. A change
 // of the format raises it and brings a migration with it.
-const formatVersion = 2
+const formatVersion = 3
 
 // Keys of the bucket meta. The format carries no checksum, so that every
 // version can read that of every other.
@@ -19,6 +19,7 @@ var (
 	keyEpoch     = []byte("epoch")
 	keyCommunity = []byte("community")
 	keySweep     = []byte("sweep")
+	keyFileBytes = []byte("files")
 )
 
 // initialise gives an empty file its buckets.
@@ -63,8 +64,11 @@ func checkFormat(bt *bolt.Tx) error {
 		return fmt.Errorf("%w (format %d; this version reads up to %d)", ErrNewer, format, formatVersion)
 	}
 	names := bucketNames[:]
-	if format == 1 {
+	switch format {
+	case 1:
 		names = bucketNames[:roomNamesBucket]
+	case 2:
+		names = bucketNames[:filesBucket]
 	}
 	for _, name := range names {
 		if bt.Bucket([]byte(name)) == nil {

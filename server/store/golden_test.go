@@ -77,7 +77,7 @@ func TestGolden(t *testing.T) {
 		_, write := golden()
 		newest := fmt.Sprintf(goldenPath, formatVersion)
 		db := openTest(t)
-		db.update(func(tx *Tx) error { return errors.Join(write(tx), writeLater(tx)) })
+		db.update(func(tx *Tx) error { return errors.Join(write(tx), writeLater(tx), writeFiles(tx)) })
 		if err := errors.Join(os.RemoveAll(newest), db.Backup(newest)); err != nil {
 			t.Fatal(err)
 		}
@@ -92,10 +92,15 @@ func testGolden(t *testing.T, format int) {
 	path, data := copyGolden(t, format)
 	db := openTestAt(t, path)
 	if format < formatVersion {
-		wantCopyOf(t, path, data)
-	} else {
+		wantCopyOf(t, path, data, format)
+	}
+	if format > 1 {
 		db.view(wantLater)
 	}
+	if format < 3 {
+		db.update(writeFiles) // there was no room for them
+	}
+	db.view(wantFiles)
 	db.view(func(tx *Tx) error {
 		want.log = nil // the bytes of events are in the messages and members
 		err := tx.Log(0, func(e Event) bool { want.log = append(want.log, e); return true })
@@ -154,10 +159,32 @@ func wantLater(tx *Tx) error {
 	)
 }
 
+// What format 3 has brought.
+var goldenFile = File{File: wire.File{ID: "f1", Name: "图.png", Type: "image/png", Size: 3, Width: 4, Height: 3}, Owner: "ann", Created: 9400}
+
+func writeFiles(tx *Tx) error {
+	err := tx.NewFile(goldenFile)
+	_, err2 := tx.AppendFile("f1", []byte("end"))
+	return errors.Join(err, err2)
+}
+
+func wantFiles(tx *Tx) error {
+	want := goldenFile
+	want.Offset = want.Size
+	file, err1 := tx.File("f1")
+	piece, err3 := tx.Piece("f1", 0)
+	uploads, err4 := tx.Uploads("ann")
+	total, err5 := tx.FileBytes()
+	return errors.Join(err1, err3, err4, err5,
+		same("file", file, want), same("piece", string(piece), "end"),
+		same("uploads", uploads, map[string]wire.Time{"f1": 9400}), same("bytes of files", total, int64(3)),
+	)
+}
+
 // wantCopyOf looks for the copy that is made before a file is brought up to date.
-func wantCopyOf(t *testing.T, path string, data []byte) {
+func wantCopyOf(t *testing.T, path string, data []byte, format int) {
 	t.Helper()
-	copies, err := filepath.Glob(path + ".format1.*")
+	copies, err := filepath.Glob(fmt.Sprintf("%s.format%d.*", path, format))
 	if err != nil || len(copies) != 1 {
 		t.Fatalf("the copies of the old file: %v, %v", copies, err)
 	}
@@ -171,7 +198,7 @@ func wantCopyOf(t *testing.T, path string, data []byte) {
 	}
 	defer old.Close()
 	err = old.View(func(bt *bolt.Tx) error {
-		return same("the copy's format", string(bt.Bucket([]byte("meta")).Get(keyFormat)), "1")
+		return same("the copy's format", string(bt.Bucket([]byte("meta")).Get(keyFormat)), fmt.Sprint(format))
 	})
 	if err != nil {
 		t.Error(err)

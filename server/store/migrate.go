@@ -10,7 +10,7 @@ import (
 )
 
 // migrations are by the format that they start from: the first one makes 2 of 1.
-var migrations = []func(*Tx) error{migrateTo2}
+var migrations = []func(*Tx) error{migrateTo2, migrateTo3}
 
 // migrate brings a file of an older format up to date, in one transaction and
 // after a copy of the file as it was: "parley.db.format1.2345", where the last
@@ -43,7 +43,7 @@ func (db *DB) migrate() error {
 // migrateTo2 makes the indexes of what is there already. Nothing was edited in
 // format 1, so there are neither revisions nor changes to note.
 func migrateTo2(tx *Tx) error {
-	if err := tx.createBuckets(bucketNames[roomNamesBucket:]); err != nil {
+	if err := tx.createBuckets(bucketNames[roomNamesBucket:filesBucket]); err != nil {
 		return err
 	}
 	err := tx.Rooms(func(r Room) error {

@@ -58,7 +58,7 @@ func TestOpenRefuses(t *testing.T) {
 		want error
 		says string
 	}{
-		{"newer format", withMeta(t, good, keyFormat, "3"), ErrNewer, "format 3"},
+		{"newer format", withMeta(t, good, keyFormat, "4"), ErrNewer, "format 4"},
 		{"far newer format", withMeta(t, good, keyFormat, "4000000000"), ErrNewer, "format 4000000000"},
 		{"format not a number", withMeta(t, good, keyFormat, "one"), ErrDamaged, "not one of parley"},
 		{"format 0", withMeta(t, good, keyFormat, "0"), ErrDamaged, "not one of parley"},

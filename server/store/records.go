@@ -79,6 +79,18 @@ type Room struct {
 	Count     int       `json:"count"` // members now
 }
 
+// File is a file and who sent it. Its bytes lie apart.
+type File struct {
+	wire.File
+	Owner   string    `json:"owner"`
+	Created wire.Time `json:"created"`
+	Offset  int64     `json:"offset"` // bytes that are there
+
+	// The message that has it; empty and 0 while none does.
+	Room string `json:"room,omitempty"`
+	Seq  uint64 `json:"seq,omitempty"`
+}
+
 // Nonce remembers what a send was answered with. It lives as long as the
 // message's event in the log.
 type Nonce struct {

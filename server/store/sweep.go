@@ -11,8 +11,8 @@ import (
 // SweepExpired looks at up to limit records behind the place where the last
 // sweep ended (kept in the file) and drops what has had its time: expired
 // sessions and invites, spans of membership that ended before the oldest event
-// kept, what is only needed to correct events that are gone, and mentions far
-// behind a room's head. After the last record the next sweep starts anew.
+// kept, what is only needed to correct events that are gone, mentions far
+// behind a room's head, and files that no message has. After the last record the next sweep starts anew.
 func (tx *Tx) SweepExpired(now wire.Time, limit int) error {
 	old, err := tx.get(metaBucket, keySweep)
 	if err != nil && !errors.Is(err, ErrNotExist) {
@@ -62,6 +62,7 @@ var sweeps = []sweeping{
 	{membersBucket, []byte("u"), sweepSpans},
 	{changedBucket, nil, sweepChanged},
 	{mentionsBucket, nil, sweepMention},
+	{uploadsBucket, nil, sweepUpload},
 }
 
 // sweepPage copies up to limit records behind key after.

@@ -55,6 +55,9 @@ const (
 	auditBucket
 	hooksBucket
 	webhooksBucket
+	filesBucket // from here on since format 3
+	piecesBucket
+	uploadsBucket
 	numBuckets
 )
 
@@ -62,6 +65,7 @@ var bucketNames = [numBuckets]string{
 	"meta", "users", "names", "sessions", "tokens", "invites",
 	"rooms", "members", "messages", "log", "nonces", "reads",
 	"roomnames", "direct", "logins", "roles", "revisions", "changed", "mentions", "notify", "audit", "hooks", "webhooks",
+	"files", "pieces", "uploads",
 }
 
 // appendFill is how full bbolt leaves a page that it splits in a bucket which

@@ -92,6 +92,8 @@ func (s *Server) spend(id identity, name string) error {
 	switch name {
 	case wire.CmdSend:
 		limit = s.sends
+	case wire.CmdCreateFile:
+		limit = s.pieces
 	case wire.CmdCreateRoom, wire.CmdCreateToken, wire.CmdCreateInvite, wire.CmdCreateHook, wire.CmdSetWebhook:
 		limit = s.makes
 	case wire.CmdSetPassword:

@@ -103,8 +103,8 @@ func newEmpty(t testing.TB, change ...func(*Config, *times)) *community {
 	c.journal = journal.New(db, journal.Options{Publish: publish, Fatal: func(err error) { t.Error(err) }})
 	cheap := chat.NewPasswords(chat.Cost{Memory: 64, Passes: 1, Threads: 1})
 	conf := Config{
-		Queries: chat.Queries{DB: db},
-		Env:     chat.Env{Now: c.now, Rand: rand.Reader, Passwords: cheap},
+		Queries: chat.Queries{DB: db, MaxFile: 4 << 20},
+		Env:     chat.Env{Now: c.now, Rand: rand.Reader, Passwords: cheap, Files: chat.FileLimits{Each: 4 << 20, All: 8 << 20}},
 		Journal: c.journal, Feed: c.feed, Search: index, Static: testFiles(t), Version: "test",
 		Log:    slog.New(slog.NewTextHandler(c.log, nil)),
 		Limits: Limits{SendRate: 10_000, SendBurst: 10_000, Drain: 5 * time.Second},

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"parley/server/chat"
 	"parley/server/imports"
@@ -37,7 +38,7 @@ func (s *Server) export(w *answer, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	e := exporter{names: map[string]string{}, reader: readerOf(r, s.conf.Env.Now().AddDate(lateYears, 0, 0))}
+	e := exporter{origin: w.origin(), names: map[string]string{}, reader: readerOf(r, s.conf.Env.Now().AddDate(lateYears, 0, 0))}
 	for _, u := range state.Users {
 		e.names[u.ID] = u.Name
 	}
@@ -143,9 +144,10 @@ const lateYears = 10
 // exporter writes one room.
 type exporter struct {
 	reader
-	room  wire.Room
-	names map[string]string
-	last  *wire.Message // that was written
+	origin string // of this server
+	room   wire.Room
+	names  map[string]string
+	last   *wire.Message // that was written
 }
 
 func (e *exporter) name(id string) string {
@@ -160,7 +162,7 @@ func (e *exporter) lines(w *answer, list wire.MessageList) error {
 	var b strings.Builder
 	for _, m := range list.Messages {
 		l := imports.Line{
-			Seq: m.Seq, Author: e.name(m.Author), Time: m.Time, Text: m.Text, Nonce: fmt.Sprintf("export-%s-%d", e.room.ID, m.Seq),
+			Seq: m.Seq, Author: e.name(m.Author), Time: m.Time, Text: e.text(m), Nonce: fmt.Sprintf("export-%s-%d", e.room.ID, m.Seq),
 			Edited: m.Edited, Deleted: m.Deleted, ReplyTo: m.ReplyTo,
 		}
 		for _, r := range m.Reactions {
@@ -177,6 +179,22 @@ func (e *exporter) lines(w *answer, list wire.MessageList) error {
 	return err
 }
 
+// text is what a message says, and where its files are: a line has nothing else for
+// them, and may not be empty.
+func (e *exporter) text(m wire.Message) string {
+	text := m.Text
+	for _, f := range m.Files {
+		if text != "" {
+			text += "\n"
+		}
+		text += f.Name + ": " + e.origin + f.Path()
+	}
+	if utf8.RuneCountInString(text) > wire.MaxText {
+		return m.Text
+	}
+	return text
+}
+
 // begin writes the head of the page.
 func (e *exporter) begin(w *answer) error {
 	title := template.HTMLEscapeString(e.room.Name)
@@ -188,7 +206,7 @@ func (e *exporter) begin(w *answer) error {
 
 // rows writes messages for people.
 func (e *exporter) rows(w *answer, list wire.MessageList) error {
-	writer := rows.Writer{Name: e.name, Times: e.times, Texts: e.Texts.Rows, Whole: true, Quote: rows.Quotes(list.Messages, list.Quoted)}
+	writer := rows.Writer{Name: e.name, Times: e.times, Texts: e.Texts.Rows, Whole: true, Origin: e.origin, Quote: rows.Quotes(list.Messages, list.Quoted)}
 	var b strings.Builder
 	for i := range list.Messages {
 		writer.Message(&b, e.last, list.Messages[i], false)
@@ -203,6 +221,7 @@ func (e *exporter) rows(w *answer, list wire.MessageList) error {
 const exportCSS = `:root{color-scheme:light dark;font:15px/1.5 -apple-system,"Segoe UI",Roboto,"Noto Sans","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}` +
 	`body{margin:0;padding:2rem 1rem}main{max-width:46rem;margin:auto}h1{font-size:1.5rem;margin:0}.topic{color:#888;margin:.25rem 0 2rem}` +
 	`.day{text-align:center;color:#888;font-size:.8rem;margin:2rem 0 .5rem}.line{padding:.1rem 0}.row.head{margin-top:.75rem}` +
+	`.file{display:block}.file-kind{display:none}.file-size{color:#888;font-size:.8rem}` +
 	`.topic:empty{margin:0 0 1rem}a{color:LinkText}ul,ol,pre{margin:.35rem 0}ul,ol{padding-left:1.5rem}` +
 	`.avatar,.vh,.state,.copy-code,.fold,.more{display:none}.quote{display:block;color:inherit;font-size:.85rem;opacity:.7;text-decoration:none;padding-left:.6rem;border-left:3px solid #8886}:target{background:#fc03}.reaction,.edited{border:0;padding:0 .5rem 0 0;background:none;color:inherit}.name{margin-right:.5rem}time{color:#888;font-size:.8rem}.row:not(.head) time{display:none}` +
 	`.text{white-space:pre-wrap;overflow-wrap:anywhere}.rich{white-space:normal}.rich p{margin:.2rem 0}.emoji{font-size:2rem}.gone,.edited{color:#888;font-style:italic}` +

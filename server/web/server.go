@@ -37,6 +37,7 @@ type Server struct {
 	others  *buckets[string]
 	makes   *buckets[string]
 	typings *buckets[string]
+	pieces  *buckets[string]
 	labs    *buckets[netip.Prefix]
 	lanes   *lab.Lab
 	tasks   *tasks.Tasks
@@ -91,6 +92,7 @@ func newServer(c Config, t times) (*Server, error) {
 		others:  newBuckets[string](rate, burst),
 		makes:   newBuckets[string](rate/makesPer, burst),
 		typings: newBuckets[string](typingRate, typingBurst),
+		pieces:  newBuckets[string](pieceRate, pieceBurst),
 		labs:    newBuckets[netip.Prefix](labRate, labBurst),
 		lanes:   lab.New(c.Env.Now),
 		tasks:   tasks.New(tasks.Limits{taskImport: maxImports, taskExport: maxExports}),

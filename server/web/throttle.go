@@ -28,6 +28,9 @@ const (
 	typingBurst = 10 // "is typing" from one user: a fan-out to a whole room for a few bytes
 	typingRate  = 2
 
+	pieceBurst = 256 // pieces of files from one user: 32 MiB, then 5 MB a second: the disk is everybody's
+	pieceRate  = 40
+
 	searchBurst = 20 // searches of one user: one with every key that is typed, not a walk through all words
 	searchRate  = 5
 )

@@ -24,6 +24,7 @@ func (w Writer) body(b *strings.Builder, m wire.Message) {
 		b.WriteString(`<input type="checkbox" class="fold vh" id="` + id + `">`)
 	}
 	switch list := w.mentions(m); {
+	case m.Text == "" && len(m.Files) > 0:
 	case w.act(b, m.Author, m.Text, m.HTML, long, list):
 	case m.HTML != "":
 		b.WriteString(`<div class="text rich` + class(long, " long") + `">`)
@@ -37,6 +38,7 @@ func (w Writer) body(b *strings.Builder, m wire.Message) {
 		Escape(b, w.Texts.ShowAll)
 		b.WriteString(`</label>`)
 	}
+	w.files(b, m.Files)
 	if m.Edited != 0 {
 		w.edited(b, m)
 	}

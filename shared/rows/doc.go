@@ -14,6 +14,10 @@
 //	    <input type="checkbox" class="fold vh">                           of a long one
 //	    <div class="text" dir="auto">…</div>
 //	    <label class="unfold">…</label>
+//	    <div class="files" role="group">                                  what is attached
+//	      <a class="picture" data-do="picture" href="…"><img …></a>
+//	      <a class="file" href="…" download="…"><span class="file-kind">…</span>…</a>
+//	    </div>
 //	    <button class="edited" data-do="revisions">…</button>
 //	    <div class="reactions" role="group"><button class="reaction"…     each, and one for more
 //	  </div>

@@ -22,6 +22,10 @@ var ours = regexp.MustCompile(`</?(?:article|div|span|b|time|button|a|label)>|` 
 	`<span class="(?:state|reason|edited)">|<span class="avatar hue\d+" aria-hidden="true">|` +
 	`<b class="name(?: vh)?">|<time datetime="[^"<>]*" title="[^"<>]*">|` +
 	`<button type="button" class="link" data-do="(?:retry|discard)">|` +
+	`<div class="files" role="group" aria-label="[^"<>]*">|<span class="(?:file|file-size)">|<span class="file-kind" aria-hidden="true">|<span class="file-name" dir="auto">|` +
+	`<a class="picture" target="_blank" rel="noopener" data-do="picture" href="(?:/files/|blob:)[^"<>]*" title="[^"<>]*">|` +
+	`<img loading="lazy" decoding="async" src="(?:/files/|blob:)[^"<>]*" alt="[^"<>]*"(?: width="\d+" height="\d+")?>|` +
+	`<a class="file" href="/files/[^"<>]*" download="[^"<>]*">|<progress class="files-progress" max="100" value="\d+" aria-label="[^"<>]*"></progress>|` +
 	`<a href="(?i:https?://|mailto:)[^"<>]+" target="_blank" rel="noopener nofollow">`)
 
 func unescape(s string) string { return html.UnescapeString(s) }
@@ -60,6 +64,14 @@ func FuzzRow(f *testing.F) {
 			b.Reset()
 			w.Pending(&b, prev, Pending{Nonce: id, Text: text, State: Failed, Reason: name})
 			check(t, b.String(), text)
+
+			files := []wire.File{{ID: id, Name: name, Type: "image/png", Width: len(text), Height: len(name)}, {ID: name, Name: text, Type: text, Size: int64(len(id))}}
+			b.Reset()
+			w.Message(&b, prev, wire.Message{Seq: 4, Author: id, Text: text, Files: files}, true)
+			check(t, b.String(), text)
+			b.Reset()
+			w.Pending(&b, prev, Pending{Nonce: id, Text: text, Percent: len(name), Files: []PendingFile{{File: files[0], Src: "blob:" + id}, {File: files[0]}, {File: files[1]}}, State: Sending})
+			check(t, b.String(), text)
 		}
 	})
 }
@@ -72,6 +84,7 @@ func check(t *testing.T, row, text string) {
 	if strings.ContainsAny(rest, `<>"'`) {
 		t.Fatalf("markup of others in %q", row)
 	}
+	row, _, _ = strings.Cut(row, `<div class="files"`)
 	_, inner, _ := strings.Cut(row, `dir="auto">`)
 	inner, _, _ = strings.Cut(inner, "</div>")
 	want := strings.ReplaceAll(text, "\x00", "\uFFFD")

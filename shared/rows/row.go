@@ -24,8 +24,8 @@ type Times interface {
 type Texts struct {
 	New, Deleted, Edited, Sending, Sent, Failed, TryAgain, Edit string
 
-	ReplyTo, Reactions, React, You, SeeEdits, ShowAll, Copy string
-	Comma, Colon                                            string // between names, and in front of them
+	ReplyTo, Reactions, React, You, SeeEdits, ShowAll, Copy, Files string
+	Comma, Colon                                                   string // between names, and in front of them
 }
 
 // Writer writes rows for one reader. It holds no state between calls.
@@ -35,6 +35,7 @@ type Writer struct {
 	Times Times
 	Texts Texts
 
+	Origin    string                                   // of the server, for rows that are read elsewhere; else empty
 	Whole     bool                                     // all messages of the room are on the page
 	Moderates bool                                     // may see what others' messages said before
 	Quote     func(seq uint64) (q wire.Quote, ok bool) // of a message that others reply to; false: not known yet
@@ -73,9 +74,17 @@ func (w Writer) Message(b *strings.Builder, prev *wire.Message, m wire.Message, 
 type Pending struct {
 	Nonce, Text string
 	ReplyTo     uint64 // seq of the message it answers, 0 for none
+	Files       []PendingFile
+	Percent     int // of its files' bytes that are at the server
 	Time        wire.Time
 	State       State
 	Reason      string // why it failed, a sentence
+}
+
+// PendingFile is a file of a message on its way.
+type PendingFile struct {
+	wire.File
+	Src string // where a picture's bytes are on this machine; empty: nowhere
 }
 
 // State is how far a message got.
@@ -100,9 +109,10 @@ func (w Writer) Pending(b *strings.Builder, prev *wire.Message, p Pending) {
 	if p.ReplyTo != 0 {
 		w.quote(b, p.ReplyTo)
 	}
-	if !w.act(b, w.Me, p.Text, "", false, nil) {
+	if p.Text != "" && !w.act(b, w.Me, p.Text, "", false, nil) {
 		w.plain(b, p.Text, false, nil)
 	}
+	w.pendingFiles(b, p)
 	b.WriteString(`<span class="state">`)
 	switch p.State {
 	case Sending:

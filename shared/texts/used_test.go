@@ -67,7 +67,7 @@ var forPrograms = regexp.MustCompile(`JSON|UTF-8|WebSocket|Bearer|[Aa] ?PI|\btok
 	`The body must|The body did not|body does not fit|the body|address has a part|^The kind of a room|^A room starts|invite (is|works|expires|would)|no such command|` +
 	`member %q|Create the community first|number of a message|multipart|^\\"|^%q must|"before"|"archived"|did not understand|` +
 	`lane|file %\.40q|^The level is|^The role is|^The zone|^The %s (has a character that cannot be printed|must have 1 to)|^until |counted from 1|An echo|` +
-	`^%s: |^stream is|^The format is|^%\.60s|^A file to be imported|^The body says|^The form has no field|It may have been revoked|^The webhook's bot|id of a task|task of this id`)
+	`^%s: |^stream is|^The format is|^%\.60s|^A file to be imported|^The body says|^The form has no field|It may have been revoked|^The webhook's bot|id of a task|^A piece of a file|^The offset must|nothing can follow at|^The size must|^The width and height|task of this id`)
 
 // TestEverySentenceIsTranslated: what the server says to people is in every
 // catalogue, and nothing is that it does not say (any more). Sentences of the

@@ -31,6 +31,7 @@ const (
 	CmdCreateHook    = "create-hook"
 	CmdRevokeHook    = "revoke-hook"
 	CmdSetWebhook    = "set-webhook"
+	CmdCreateFile    = "create-file"
 )
 
 // Arguments and results of the commands. Where no result is named it is {}.
@@ -43,7 +44,7 @@ type (
 		Text    string   `json:"text"`
 		Nonce   string   `json:"nonce"`
 		ReplyTo uint64   `json:"reply_to,omitempty"`
-		Files   []string `json:"files,omitempty"` // ids of uploaded files
+		Files   []string `json:"files,omitempty"` // ids of uploaded files, at most [MaxFiles]; with any, Text may be empty
 	}
 	// Edit replaces a message's text; the result is the Message.
 	Edit struct {

@@ -11,11 +11,17 @@ type Limits struct {
 	Topic  int `json:"topic"`  // characters of a room's topic
 	Emoji  int `json:"emoji"`  // different reactions of a message
 	Direct int `json:"direct"` // people in a direct room
+
+	File  int64 `json:"file"`  // bytes of a file; 0: none can be sent
+	Files int   `json:"files"` // of a message
 }
 
-// OurLimits are those of this version.
-func OurLimits() Limits {
-	return Limits{Text: MaxText, Name: MaxName, Body: MaxBody, Topic: MaxTopic, Emoji: MaxEmoji, Direct: MaxDirect}
+// OurLimits are those of this version, where a file may have so many bytes.
+func OurLimits(file int64) Limits {
+	return Limits{
+		Text: MaxText, Name: MaxName, Body: MaxBody, Topic: MaxTopic, Emoji: MaxEmoji, Direct: MaxDirect,
+		File: file, Files: MaxFiles,
+	}
 }
 
 // The limits of version 1, each with what it stops.
@@ -51,6 +57,14 @@ const (
 
 	MaxWebhookURL = 2_000 // bytes of a webhook's address: a message in disguise
 	MaxHookStatus = 200   // characters of what went wrong with a webhook: a page of somebody else's
+
+	MaxFiles    = 10             // files of a message: a folder that every phone must draw
+	MaxFileName = 200            // characters of a file's name: one that no screen shows
+	MaxFileType = 100            // bytes of a media type: a message in disguise
+	MaxPixels   = 65_535         // of a picture, each way: a row that is taller than the room
+	ChunkSize   = 128 << 10      // bytes of a file that are sent at a time: proxies take a megabyte, and what breaks off is soon there again
+	MaxUploads  = 100            // files of one user that no message has: a store that nobody sees
+	UploadLife  = 24 * time.Hour // of a file that no message has
 
 	MaxUnreadMentions = 100 // unread mentions told for a room: past that the badge says 99+
 	MaxQuery          = 256 // characters of a search: one that takes longer to read than to answer

@@ -49,14 +49,6 @@ type Message struct {
 	MentionsAll bool     `json:"mentions_all,omitempty"` // it names @room
 }
 
-// File is something attached to a message.
-type File struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-	Type string `json:"type"` // media type
-	Size int64  `json:"size"` // bytes
-}
-
 // Quote is as much of a message as a reply to it shows.
 type Quote struct {
 	Seq     uint64 `json:"seq"`
@@ -65,13 +57,17 @@ type Quote struct {
 	Deleted bool   `json:"deleted,omitempty"`
 }
 
-// Quote is the message as a reply to it shows it.
+// Quote is the message as a reply to it shows it. One that is nothing but files
+// is called like the first of them.
 func (m Message) Quote() Quote {
 	q := Quote{Seq: m.Seq, Author: m.Author, Text: m.Text, Deleted: m.Deleted != 0}
+	if q.Text == "" && len(m.Files) > 0 {
+		q.Text = m.Files[0].Name
+	}
 	n := 0
-	for i := range m.Text {
+	for i := range q.Text {
 		if n == MaxQuote {
-			q.Text = m.Text[:i]
+			q.Text = q.Text[:i]
 			break
 		}
 		n++

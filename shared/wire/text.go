@@ -20,6 +20,9 @@ func Visible(r rune) bool {
 		r != '\u2800' // Braille without a dot
 }
 
+// Blank tells whether nothing of a text can be seen.
+func Blank(text string) bool { return utf8.ValidString(text) && !strings.ContainsFunc(text, Visible) }
+
 // CleanText is a message's text as it is stored: line ends are \n. The error
 // is a Problem: [CodeBadRequest] for a text in which nothing can be seen, that
 // is not UTF-8 or holds NUL, [CodeTooLarge] for one over [MaxText] characters.
@@ -29,7 +32,7 @@ func CleanText(text string) (string, error) {
 	}
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	switch {
-	case !strings.ContainsFunc(text, Visible):
+	case Blank(text):
 		return "", Errorf(CodeBadRequest, "The text is empty.")
 	case strings.ContainsRune(text, 0):
 		return "", Errorf(CodeBadRequest, "The text has a NUL character.")

@@ -144,7 +144,9 @@ self.addEventListener("sync", (event) => {
 
 // sendOutbox sends each message once, in the order of writing: the nonce sees to
 // it that one which a page sends too is stored once. What the server refuses stays
-// for the app, which tells the person. It fails when the browser is to try again.
+// for the app, which tells the person. A message with files is for the app, too, and
+// so is what comes after it in its room: the order is kept. It fails when the browser
+// is to try again.
 async function sendOutbox() {
 	const db = await openDatabase();
 	if (!db) {
@@ -152,8 +154,14 @@ async function sendOutbox() {
 	}
 	try {
 		const signedOut = new Set();
+		const blocked = new Set(); // rooms of users
 		for (const { key, user, letter } of await letters(db)) {
-			if (letter.problem || signedOut.has(user)) {
+			const room = user + "/" + letter.room;
+			if (letter.problem || signedOut.has(user) || blocked.has(room)) {
+				continue;
+			}
+			if (letter.files) {
+				blocked.add(room);
 				continue;
 			}
 			switch (await send(user, letter)) {

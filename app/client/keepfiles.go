@@ -1,0 +1,248 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"parley/shared/wire"
+)
+
+// The files of a message are kept in Blobs, after the message itself and before it
+// is sent, and are deleted after it: what is there and belongs to no message that
+// is kept is of no use to anybody. They are kept beside the other work, as they may
+// be large: messages of other rooms do not wait.
+
+// blobPrefix begins the keys of files; then come the user's id, "/", and the nonce.
+const blobPrefix = "blob/"
+
+const (
+	readTimeout = 10 * time.Second // of a piece of a file: a disk that is gone hangs
+	storeRate   = 2 << 20          // bytes a second that any disk takes
+)
+
+// noBlobs is what a client without Blobs has.
+type noBlobs struct{}
+
+func (noBlobs) Put(context.Context, string, Blob) error               { return errNoDatabase }
+func (noBlobs) Get(context.Context, string) (Blob, error)             { return nil, nil }
+func (noBlobs) Delete(context.Context, string) error                  { return nil }
+func (noBlobs) Keys(context.Context, string) (keys []string, _ error) { return nil, nil }
+
+// goneBlob stands for a file that is not there any more: its bytes.
+type goneBlob int64
+
+// Size is how many there were.
+func (b goneBlob) Size() int64 { return int64(b) }
+
+// Read fails.
+func (goneBlob) Read(context.Context, int64, int64) ([]byte, error) { return nil, errGone }
+
+var errGone = errors.New("the file is gone")
+
+// goneProblem tells a person that a file cannot be sent.
+func goneProblem(name string) *wire.Problem {
+	return wire.Errorf(wire.CodeNotFound, "The file %q cannot be read any more. Attach it once more.", name)
+}
+
+// blobKey is where a file is kept.
+func (c *Client) blobKey(nonce string) string { return blobPrefix + c.Me().ID + "/" + nonce }
+
+// toStore tells whether the files of a letter that was just saved are to be kept
+// now, and takes it for begun.
+func (l *letter) toStore() bool {
+	if len(l.Files) == 0 || l.whole || l.storing || l.kept == nowhere || l.State == Sent {
+		return false
+	}
+	l.storing = true
+	return true
+}
+
+// storing tells whether files are being kept.
+func (o *outbox) storing() bool {
+	return slices.ContainsFunc(o.list, func(l *letter) bool { return l.storing })
+}
+
+// storeFiles keeps a letter's files.
+func (c *Client) storeFiles(ctx context.Context, l *letter) {
+	c.mu.Lock()
+	files := slices.Clone(l.Files)
+	c.mu.Unlock()
+	err := c.putFiles(ctx, files)
+	if err != nil && ctx.Err() == nil && !errors.Is(err, errNoDatabase) {
+		c.log("parley: files cannot be kept: %v", err)
+	}
+	c.mu.Lock()
+	c.outbox.stored(l, files, err == nil)
+	unkept := c.outbox.unkept()
+	c.mu.Unlock()
+	c.setStatus(func(s *Status) { s.Unkept = unkept })
+	c.outbox.wake()
+}
+
+// stored takes note of the files of a letter that have been kept. Meanwhile it may
+// have been settled, discarded, or got new names.
+func (o *outbox) stored(l *letter, files []OutgoingFile, all bool) {
+	l.storing = false
+	waits := l.State != Sent && slices.Contains(o.list, l)
+	l.whole = all && waits
+	for i, f := range files {
+		switch {
+		case waits && l.Files[i].Nonce == f.Nonce, o.lent[f.Nonce]:
+			continue
+		case waits:
+			l.whole, l.dirty = false, true
+		}
+		o.drop = append(o.drop, dropped{file: f.Nonce})
+	}
+}
+
+func (c *Client) putFiles(ctx context.Context, files []OutgoingFile) error {
+	for _, f := range files {
+		if _, gone := f.Blob.(goneBlob); gone {
+			continue
+		}
+		if !c.databaseWorks() {
+			return errNoDatabase
+		}
+		err := c.putFile(ctx, f)
+		if errors.Is(err, ErrFull) && c.write(ctx, Record{Key: cachePrefix}) == nil { // it can be read again
+			c.cacheLost()
+			err = c.putFile(ctx, f)
+		}
+		if err != nil {
+			return fmt.Errorf("%d bytes: %w", f.Blob.Size(), err)
+		}
+	}
+	return nil
+}
+
+func (c *Client) putFile(ctx context.Context, f OutgoingFile) error {
+	limit := storeTimeout + time.Duration(f.Blob.Size())*time.Second/storeRate
+	ctx, cancel := within(ctx, c.clock, limit, errStoreSlow)
+	defer cancel()
+	return c.blobs.Put(ctx, c.blobKey(f.Nonce), f.Blob)
+}
+
+// getFile gives what is kept of a file; nil if that is not all of it.
+func (c *Client) getFile(ctx context.Context, nonce string, size int64) (Blob, error) {
+	ctx, cancel := c.stored(ctx)
+	defer cancel()
+	b, err := c.blobs.Get(ctx, c.blobKey(nonce))
+	if err != nil || b == nil || b.Size() != size {
+		return nil, err
+	}
+	return b, nil
+}
+
+func (c *Client) deleteFile(ctx context.Context, nonce string) error {
+	ctx, cancel := c.stored(ctx)
+	defer cancel()
+	return c.blobs.Delete(ctx, c.blobKey(nonce))
+}
+
+// read gives a part of the file: of what is kept, when the file itself has changed
+// or is gone. The error is a *wire.Problem, unless ctx has ended.
+func (u *upload) read(ctx context.Context, from, to int64) ([]byte, error) {
+	c := u.client
+	data, err := c.readBlob(ctx, u.file.Blob, from, to)
+	if err == nil || ctx.Err() != nil {
+		return data, err
+	}
+	kept, getErr := c.getFile(ctx, u.file.Nonce, u.file.Blob.Size())
+	if kept != nil {
+		data, err = c.readBlob(ctx, kept, from, to)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case kept == nil || err != nil:
+		c.log("parley: a file cannot be read: %v", errors.Join(err, getErr))
+		return nil, goneProblem(u.file.Name)
+	}
+	u.file.Blob = kept
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if l := c.outbox.find(u.letter); l != nil {
+		l.Files[u.number].Blob = kept
+	}
+	return data, nil
+}
+
+func (c *Client) readBlob(ctx context.Context, b Blob, from, to int64) ([]byte, error) {
+	ctx, cancel := within(ctx, c.clock, readTimeout, errStoreSlow)
+	defer cancel()
+	data, err := b.Read(ctx, from, to)
+	if err == nil && int64(len(data)) != to-from {
+		err = errGone
+	}
+	return data, err
+}
+
+// findFiles brings the files of letters that were kept. Where one is not there any
+// more the message fails; its text is there. The letters whose files cannot be
+// looked for now are left out.
+func (c *Client) findFiles(ctx context.Context, saved []*letter) (found []*letter, err error) {
+	for _, l := range saved {
+		if e := c.findFilesOf(ctx, l); e != nil {
+			err = e
+			continue
+		}
+		found = append(found, l)
+	}
+	return found, err
+}
+
+func (c *Client) findFilesOf(ctx context.Context, l *letter) error {
+	c.mu.Lock()
+	known := c.outbox.find(l.Nonce) != nil
+	c.mu.Unlock()
+	if known {
+		return nil
+	}
+	for i := range l.Files {
+		f := &l.Files[i]
+		b, err := c.getFile(ctx, f.Nonce, f.Blob.Size())
+		switch {
+		case err != nil:
+			return err
+		case b != nil:
+			f.Blob = b
+		case l.State == Sending:
+			l.State, l.Problem, l.dirty = Failed, goneProblem(f.Name), true
+		}
+	}
+	l.whole = true
+	return nil
+}
+
+// keptFiles are the nonces of all files that are kept.
+func (c *Client) keptFiles(ctx context.Context) ([]string, error) {
+	ctx, cancel := c.stored(ctx)
+	defer cancel()
+	prefix := c.blobKey("")
+	keys, err := c.blobs.Keys(ctx, prefix)
+	for i, key := range keys {
+		keys[i] = key[len(prefix):]
+	}
+	return keys, err
+}
+
+// dropStrays deletes those of the files kept that belong to none of the messages
+// saved. The former must have been listed before the latter were read: a message is
+// saved before its files.
+func (o *outbox) dropStrays(kept []string, saved []*letter) {
+	wanted := map[string]bool{}
+	for _, l := range slices.Concat(saved, o.list) {
+		for _, f := range l.Files {
+			wanted[f.Nonce] = true
+		}
+	}
+	for _, nonce := range kept {
+		if !wanted[nonce] && !o.lent[nonce] {
+			o.drop = append(o.drop, dropped{file: nonce})
+		}
+	}
+}
