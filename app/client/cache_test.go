@@ -428,6 +428,8 @@ func TestEncodedLines(t *testing.T) {
 	write("a message", nil, one)
 	write("the same and a reply", map[uint64]wire.Quote{3: {Seq: 3, Text: "zero"}}, one, two)
 	write("an edited one", nil, edited, two)
+	write("another in its place, as of a backup", nil, edited, wire.Message{Room: "a", Seq: 6, Text: "zwei", Time: 3})
+	write("one that is rendered otherwise", nil, edited, wire.Message{Room: "a", Seq: 6, Text: "zwei", HTML: "<p>zwei</p>", Time: 3})
 	write("less", nil, two)
 }
 

@@ -14,8 +14,15 @@ type encodedLines struct{ rooms map[string]encodedLine }
 type encodedLine map[uint64]encodedMessage
 
 type encodedMessage struct {
-	rev  uint64
+	is   wire.Message
 	json []byte
+}
+
+// of tells whether m is the message that was encoded. Where a backup has been put
+// back, another one stands in its place, which is as new; and a newer server may
+// render it otherwise.
+func (e *encodedMessage) of(m *wire.Message) bool {
+	return e.is.Rev == m.Rev && e.is.Time == m.Time && e.is.Text == m.Text && e.is.HTML == m.HTML
 }
 
 // line is a [wire.MessageList] of as many of a room's newest messages as there is
@@ -23,10 +30,11 @@ type encodedMessage struct {
 func (e *encodedLines) line(l cachedLine) []byte {
 	was, is := e.rooms[l.room], make(encodedLine, len(l.messages))
 	parts := make([][]byte, 0, len(l.messages))
-	for _, m := range l.messages {
+	for i := range l.messages {
+		m := &l.messages[i]
 		at, ok := was[m.Seq]
-		if !ok || at.rev != m.Rev {
-			at = encodedMessage{m.Rev, wire.Encode(m)}
+		if !ok || !at.of(m) {
+			at = encodedMessage{*m, wire.Encode(m)}
 		}
 		is[m.Seq] = at
 		parts = append(parts, at.json)

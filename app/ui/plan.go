@@ -49,6 +49,9 @@ func (d *drawn) plan(ms []wire.Message) plan {
 	if d.last == 0 || from > d.last+1 || to < d.last {
 		return plan{redraw: true}
 	}
+	if from <= d.last && ms[d.last-from].Time != d.newest.Time { // of another history: a backup has been put back
+		return plan{redraw: true}
+	}
 	var p plan
 	for i := range ms {
 		switch m := &ms[i]; { // five thousand copies would take longer than the rest

@@ -76,6 +76,20 @@ func TestPlanSeesChanges(t *testing.T) {
 	}
 }
 
+// TestPlanSeesAnotherHistory: where a backup has been put back, other messages
+// stand in the place of those that are drawn, and are as new.
+func TestPlanSeesAnotherHistory(t *testing.T) {
+	var d drawn
+	put(&d, chunkRows, stretch(1, 10))
+	told := stretch(1, 12)
+	for i := range told[5:] {
+		told[5+i].Time += 1000
+	}
+	if p := d.plan(told); !p.redraw {
+		t.Errorf("got %+v", p)
+	}
+}
+
 // TestWindowAgainstModel moves a window over a growing, changing room at random,
 // and compares what then stands there with the whole list.
 func TestWindowAgainstModel(t *testing.T) {
