@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -68,8 +69,8 @@ type composer struct {
 	note                app.Value // above the text: what it is about
 	complete            *completion
 
-	editing *editing          // a message that is there already; nil for a new one
-	replies map[string]uint64 // by room, what the new one answers
+	editing *editing              // a message that is there already; nil for a new one
+	replies map[string]wire.Quote // by room, what the new one answers
 
 	taken bool  // from the server's page, and not opened yet: what is in it is the person's
 	enter enter // touched by the events' own goroutines only
@@ -86,7 +87,7 @@ func newComposer(m *Model, ctx app.Context, place app.Value, room string) *compo
 		place.Set("innerHTML", parts.Composer{Room: room}.HTML(m.T))
 		form, taken = place.Get("firstElementChild"), false
 	}
-	c := &composer{island: island{m: m, ctx: ctx}, form: form, taken: taken, replies: map[string]uint64{}}
+	c := &composer{island: island{m: m, ctx: ctx}, form: form, taken: taken, replies: map[string]wire.Quote{}}
 	c.text = form.Call("querySelector", "textarea")
 	c.problem = form.Call("querySelector", ".composer-problem")
 
@@ -195,16 +196,19 @@ func (c *composer) open(room string) {
 		return
 	}
 	c.keepDraft()
-	c.room, c.editing = room, nil
+	c.room = room
+	draft, text := c.recall()
+	if c.taken && c.text.Get("textLength").Int() > 0 {
+		c.editing, text = nil, draft // a new message has been begun
+	}
 	c.drawNote()
-	kept, _ := c.m.store.Load(context.Background(), c.draftKey())
 	if c.taken {
 		c.taken = false
-		c.join(string(kept))
+		c.join(text)
 		c.takeOffer()
 		return
 	}
-	c.put(string(kept))
+	c.put(text)
 	c.takeOffer()
 	if !narrow() {
 		c.text.Call("focus") // on a phone this would open the keyboard over the messages
@@ -313,7 +317,7 @@ func (c *composer) send() {
 	if text = c.command(text); text == "" {
 		return
 	}
-	if _, err := c.m.session.client.Reply(c.room, text, c.replies[c.room]); err != nil {
+	if _, err := c.m.session.client.Reply(c.room, text, c.replies[c.room].Seq); err != nil {
 		c.say(c.m.T.Error(err))
 		return
 	}
@@ -355,7 +359,8 @@ func (c *composer) keepDraft() {
 	if text != "" {
 		draft = []byte(text)
 	}
-	if err := c.m.store.Save(context.Background(), c.draftKey(), draft); err != nil {
+	err := c.m.store.Save(context.Background(), c.draftKey(), draft)
+	if err = errors.Join(err, c.keepPurpose()); err != nil {
 		c.m.dispatch(c.m.tellUnkept)
 	}
 }

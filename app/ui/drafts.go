@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -11,16 +10,18 @@ import (
 // which nobody writes follows the others.
 func (c *composer) shareDraft() {
 	c.listen(app.Window(), "storage", func(e app.Event) {
-		if key := e.Get("key"); !key.Truthy() || !strings.HasSuffix(key.String(), c.draftKey()) {
+		key := e.Get("key")
+		if !key.Truthy() || !strings.HasSuffix(key.String(), c.draftKey()) && !strings.HasSuffix(key.String(), c.purposeKey(c.room)) {
 			return
 		}
 		c.quiet(func() {
 			if app.Window().Get("document").Call("hasFocus").Bool() && c.text.Equal(focused()) {
 				return
 			}
-			if kept, _ := c.m.store.Load(context.Background(), c.draftKey()); string(kept) != c.text.Get("value").String() {
-				c.put(string(kept))
+			if _, text := c.recall(); text != c.text.Get("value").String() {
+				c.put(text)
 			}
+			c.drawNote()
 		})
 	})
 }

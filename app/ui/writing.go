@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -32,6 +33,7 @@ func (c *composer) edit(msg wire.Message) {
 	c.editing = &editing{msg: msg, stash: stash}
 	c.put(msg.Text)
 	c.drawNote()
+	c.keepDraft()
 	c.toEnd()
 }
 
@@ -59,6 +61,7 @@ func (c *composer) endEdit() {
 	c.editing = nil
 	c.put(stash)
 	c.drawNote()
+	c.keepDraft()
 }
 
 // save sends what the message is to say. Until the server has it, the text stays.
@@ -82,7 +85,9 @@ func (c *composer) save(text string) {
 		case c.editing != e: // left meanwhile
 			if err != nil {
 				c.m.fail(err)
+				return
 			}
+			_ = c.m.store.Save(context.Background(), c.purposeKey(e.msg.Room), nil)
 		case err != nil:
 			c.say(c.m.T.Sentences(c.m.T.EditFailed, c.m.T.Error(err)))
 		default:
@@ -109,8 +114,11 @@ func (c *composer) follow(ms []wire.Message) {
 // reply makes the next message one that answers another.
 func (c *composer) reply(seq uint64) {
 	c.endEdit()
-	c.replies[c.room] = seq
+	q, _ := c.m.quote(seq)
+	q.Seq = seq
+	c.replies[c.room] = q
 	c.drawNote()
+	c.keepDraft()
 	c.toEnd()
 }
 
@@ -120,9 +128,10 @@ func (c *composer) leave() bool {
 	switch {
 	case c.editing != nil:
 		c.endEdit()
-	case c.replies[c.room] != 0:
+	case c.replies[c.room].Seq != 0:
 		delete(c.replies, c.room)
 		c.drawNote()
+		c.keepDraft()
 	default:
 		return false
 	}
@@ -131,7 +140,7 @@ func (c *composer) leave() bool {
 }
 
 // special tells whether the composer is about something else than a new message.
-func (c *composer) special() bool { return c.editing != nil || c.replies[c.room] != 0 }
+func (c *composer) special() bool { return c.editing != nil || c.replies[c.room].Seq != 0 }
 
 // toEnd puts the caret behind the text.
 func (c *composer) toEnd() {
@@ -144,7 +153,7 @@ func (c *composer) toEnd() {
 func (c *composer) drawNote() {
 	t := c.m.T
 	var b strings.Builder
-	seq := c.replies[c.room]
+	q := c.replies[c.room]
 	switch {
 	case c.editing != nil:
 		b.WriteString(`<span class="note-what">`)
@@ -152,8 +161,10 @@ func (c *composer) drawNote() {
 		b.WriteString(`</span><span class="note-hint">`)
 		rows.Escape(&b, t.EditHint)
 		b.WriteString(`</span>`)
-	case seq != 0:
-		q, _ := c.m.quote(seq)
+	case q.Seq != 0:
+		if now, ok := c.m.quote(q.Seq); ok {
+			q = now
+		}
 		b.WriteString(`<span class="note-what">`)
 		rows.Escape(&b, t.Replying(c.m.name(q.Author)))
 		b.WriteString(`</span><span class="note-hint">`)
