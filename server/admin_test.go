@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,7 +17,7 @@ func TestCommandsOnOneCommunity(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			data := t.TempDir()
 			s := start(t, data, "--url", "https://chat.example/")
-			s.owner()
+			owner := s.owner()
 			base := "https://chat.example"
 			if !running {
 				s.signal(syscall.SIGTERM)
@@ -58,6 +59,16 @@ func TestCommandsOnOneCommunity(t *testing.T) {
 			}
 			if a := (person{s: s}).ask("POST", "/signup", wire.Signup{Invite: guest, Name: "Di"}); a.status == 200 {
 				t.Error("an invite for one let two in")
+			}
+
+			owner.s = s
+			told := ""
+			for _, e := range must[wire.AuditList](t, owner, "GET", "/audit", nil).Entries {
+				told += fmt.Sprintf("%s by %q: %s\n", e.Action, e.Actor, e.Text)
+			}
+			if want := `create-invite by "": The server's command line made an invite for a member.` + "\n" +
+				`create-invite by "": The server's command line made an invite for a guest.` + "\n"; told != want {
+				t.Errorf("the audit log tells\n%s", told)
 			}
 		})
 	}

@@ -1,10 +1,15 @@
 package chat
 
 import (
+	"cmp"
 	"fmt"
 
 	"parley/shared/wire"
 )
+
+// commandLine is whoever runs the server, and is nobody here: who an entry without
+// an actor is by.
+const commandLine = "The server's command line"
 
 // audit notes what the actor has done. The words are as of now: names change,
 // and the log does not.
@@ -14,7 +19,7 @@ func (c *change) audit(e wire.AuditEntry, format string, args ...any) error {
 		return err
 	}
 	e.Time, e.Actor = now, c.actor.ID
-	e.Text = c.actor.Name + " " + fmt.Sprintf(format, args...) + "."
+	e.Text = cmp.Or(c.actor.Name, commandLine) + " " + fmt.Sprintf(format, args...) + "."
 	return c.tx.AppendAudit(e)
 }
 

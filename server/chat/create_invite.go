@@ -70,14 +70,14 @@ func (op CreateInvite) apply(c *change) (any, error) {
 			return nil, isArchived()
 		}
 	}
-	e := wire.AuditEntry{Action: wire.AuditCreateInvite, Room: op.Room}
-	if err := c.audit(e, "made an invite for a %s", op.Role); err != nil {
-		return nil, err
-	}
 	return op.put(c)
 }
 
 func (op CreateInvite) put(c *change) (any, error) {
+	e := wire.AuditEntry{Action: wire.AuditCreateInvite, Room: op.Room}
+	if err := c.audit(e, "made an invite for a %s", op.Role); err != nil {
+		return nil, err
+	}
 	return wire.Invite{}, c.tx.PutInvite(op.Code, store.Invite{
 		Role: op.Role, Room: op.Room, Left: op.Uses, Limited: op.Uses > 0,
 		Expires: op.Expires, Creator: c.actor.ID,

@@ -260,9 +260,14 @@ func TestLocalInvite(t *testing.T) {
 	}
 	_, err := make(wire.CreateInvite{Role: wire.RoleGuest, Room: c.direct(c.owner)})
 	c.wantCode(err, wire.CodeNotFound, "a direct room")
+	before := len(c.acts())
 	invite, err := make(wire.CreateInvite{Role: wire.RoleGuest, Room: den.ID})
 	if err != nil {
 		t.Fatal(err)
+	}
+	acts := c.acts()[before:]
+	if len(acts) != 1 || acts[0].Action != wire.AuditCreateInvite || acts[0].Actor != "" || acts[0].Room != den.ID || acts[0].Text != "The server's command line made an invite for a guest." {
+		t.Errorf("the audit log tells %+v", acts)
 	}
 	if err := c.trySignup(wire.Signup{Invite: invite.Code, Name: "Gina"}); err != nil {
 		t.Error(err)

@@ -57,9 +57,11 @@ func (m *model) createInvite(by string, a wire.CreateInvite, code string) (any, 
 	if m.invites[code] != nil || len(code) != 43 {
 		return "an invite with a new code", ""
 	}
-	if by != "" {
-		m.audited = append(m.audited, string(wire.AuditCreateInvite)+" ")
+	did := string(wire.AuditCreateInvite)
+	if by == "" {
+		did += byNobody
 	}
+	m.audited = append(m.audited, did)
 	m.invites[code] = &modelInvite{CreateInvite: a, creator: by}
 	return wire.Invite{Code: code}, ""
 }

@@ -23,7 +23,11 @@ func (t *Texts) AuditLine(e wire.AuditEntry, names Names) string {
 	} else {
 		room = quoted(room)
 	}
-	return strings.NewReplacer("{a}", quoted(names.User(e.Actor)), "{u}", quoted(names.User(e.User)), "{r}", room).Replace(said)
+	actor := t.commandLine
+	if e.Actor != "" {
+		actor = quoted(names.User(e.Actor))
+	}
+	return strings.NewReplacer("{a}", actor, "{u}", quoted(names.User(e.User)), "{r}", room).Replace(said)
 }
 
 func quoted(name string) string { return "“" + name + "”" }

@@ -35,7 +35,7 @@ type Manage struct {
 	Until                                                      func(when string) string
 	UsesLeft                                                   func(Number) string
 	audit                                                      map[wire.AuditAction]string // nil: as the server says
-	aRoom                                                      string
+	aRoom, commandLine                                         string
 
 	// Settings
 	Account, CurrentPassword, NewPassword, ChangePassword, PasswordChanged string
@@ -127,6 +127,7 @@ var ManageEnglish = Manage{
 	Until:        func(when string) string { return "until " + when },
 	UsesLeft:     func(n Number) string { return plural(n, "use left", "uses left") },
 	aRoom:        "a room",
+	commandLine:  "the server's command line",
 
 	Account:         "Account",
 	CurrentPassword: "Current password",
@@ -231,6 +232,7 @@ var ManageChinese = Manage{
 	Until:        func(when string) string { return when + " 前有效" },
 	UsesLeft:     func(n Number) string { return "还可用 " + n.Written + " 次" },
 	aRoom:        "一个房间",
+	commandLine:  "服务器的命令行",
 	audit: map[wire.AuditAction]string{
 		wire.AuditSetName:       "{a}给{u}改了名",
 		wire.AuditSetRole:       "{a}更改了{u}的身份",

@@ -297,7 +297,7 @@ type AuditList struct {
 type AuditEntry struct {
 	ID     uint64      `json:"id"` // rises with time
 	Time   Time        `json:"time"`
-	Actor  string      `json:"actor"`
+	Actor  string      `json:"actor,omitempty"` // empty: the server's command line
 	Action AuditAction `json:"action"`
 	User   string      `json:"user,omitempty"` // whom it concerns
 	Room   string      `json:"room,omitempty"`
