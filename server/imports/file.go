@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"parley/shared/wire"
@@ -95,7 +94,7 @@ func (f *File) eachLine(fn func(Line) error) error {
 			continue
 		}
 		if problem := wire.Decode(data, &l); problem != nil {
-			return l.problem("%s", strings.Replace(detail(problem), "The body", "It", 1))
+			return l.fault(data, problem)
 		}
 		if problem := fn(l); problem != nil || err != nil {
 			return problem

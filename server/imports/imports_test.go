@@ -77,30 +77,36 @@ func TestBrokenLines(t *testing.T) {
 		fmt.Fprintf(&many, good, i)
 	}
 	for name, c := range map[string]struct{ content, want string }{
-		"line 70,001":         {many.String() + `{"text":"x","nonce":` + "\n", "Line 70001: "},
-		"no JSON":             {"hello\n", "Line 1: "},
-		"an array":            {"[1]\n", "Line 1: "},
-		"invalid UTF-8":       {`{"text":"x","nonce":"1"}` + "\n" + "{\"text\":\"\xc3\x28\",\"nonce\":\"2\"}\n", "Line 2: "},
+		"line 70,001":         {many.String() + `{"text":"x","nonce":` + "\n", "Line 70001: It breaks off: a line is one whole JSON object."},
+		"no JSON":             {"hello\n", "Line 1: It is not JSON: its character 1 cannot stand there."},
+		"an array":            {"[1]\n", "Line 1: It is no JSON object, which begins with {."},
+		"invalid UTF-8":       {`{"text":"x","nonce":"1"}` + "\n" + "{\"text\":\"\xc3\x28\",\"nonce\":\"2\"}\n", "Line 2: It is not in UTF-8, the encoding that the file must have."},
 		"no text":             {`{"nonce":"1"}`, "Line 1: The text is empty."},
 		"NUL":                 {`{"text":"a\u0000b","nonce":"1"}`, "NUL"},
 		"too long":            {`{"text":"` + strings.Repeat("好", wire.MaxText+1) + `","nonce":"1"}`, "longer than 16000"},
 		"no nonce":            {`{"text":"x"}`, "Line 1: The nonce"},
 		"the future":          {`{"text":"x","nonce":"1","time":"2026-03-05T05:06:07.000Z"}`, "future"},
-		"no time":             {`{"text":"x","nonce":"1","time":"yesterday"}`, "Line 1: "},
-		"a name twice":        {`{"text":"x","text":"y","nonce":"1"}`, "Line 1: "},
+		"no time":             {`{"text":"x","nonce":"1","time":"yesterday"}`, "Line 1: A time in it is none: they are written as 2026-03-04T05:06:07.089Z."},
+		"a name twice":        {`{"text":"x","text":"y","nonce":"1"}`, `Line 1: The JSON names "text" twice.`},
 		"another nonce":       {`{"text":"x","nonce":"1"}` + "\n" + `{"text":"y","nonce":"1"}`, "Line 2: Its nonce"},
 		"an order":            {`{"text":"x","nonce":"1","seq":2}` + "\n" + `{"text":"y","nonce":"2","seq":2}`, "Line 2: Its seq"},
 		"an answer to later":  {`{"text":"x","nonce":"1","seq":2,"reply_to":3}`, "Line 1: It answers"},
 		"a long name":         {`{"text":"x","nonce":"1","author":"` + strings.Repeat("x", wire.MaxName+1) + `"}`, "Line 1: The author"},
 		"a reaction":          {`{"text":"x","nonce":"1","reactions":[{"emoji":"` + strings.Repeat("x", 100) + `"}]}`, "Line 1: A reaction"},
-		"nesting":             {`{"text":"x","nonce":"1","y":` + strings.Repeat("[", 10_000), "Line 1: "},
+		"nesting":             {`{"text":"x","nonce":"1","y":` + strings.Repeat("[", 100) + strings.Repeat("]", 100) + "}", "Line 1: The JSON is nested deeper than"},
 		"nothing":             {"", "empty"},
 		"only blank lines":    {"\n \r\n\t\n", "no message"},
 		"half a zip":          {"PK\x03\x04half", "zip file is damaged"},
 		"a line without end":  {`{"text":"` + strings.Repeat("x", maxLine), "Line 1: It is longer"},
 		"a second one of it":  {`{"text":"x","nonce":"1"}` + "\n" + strings.Repeat("x", 3*maxLine), "Line 2: It is longer"},
 		"a surrogate's half":  {`{"text":"x","nonce":"\ud800"}`, "Line 1: The nonce"},
-		"an author that ends": {`{"text":"x","nonce":"1","author":5}`, "Line 1: "},
+		"an author of 5":      {`{"text":"x","nonce":"1","author":5}`, `Line 1: Its "author" must be text.`},
+		"a seq in words":      {`{"text":"x","nonce":"1","seq":"two"}`, `Line 1: Its "seq" must be a whole number.`},
+		"half a seq":          {`{"text":"x","nonce":"1","seq":1.5}`, `Line 1: Its "seq" must be a whole number.`},
+		"reactions in words":  {`{"text":"x","nonce":"1","reactions":"👍"}`, `Line 1: Its "reactions" must be a list.`},
+		"a reaction in words": {`{"text":"x","nonce":"1","reactions":["👍"]}`, `Line 1: Its "reactions" must be a JSON object.`},
+		"a comma too many":    {`{"text":"你好","nonce":"1",}`, "Line 1: It is not JSON: its character 26 cannot stand there."},
+		"two on a line":       {`{"text":"x","nonce":"1"} {"text":"y","nonce":"2"}`, "Line 1: It is not JSON: its character 26 cannot stand there."},
 	} {
 		s, err := check(t, []byte(c.content), "")
 		var p *wire.Problem
@@ -207,8 +213,12 @@ func TestBadZips(t *testing.T) {
 		"no channel":    {map[string]string{"users.json": "[]"}, "", "no export of Slack's"},
 		"two channels":  {map[string]string{"a/1.json": message, "b/1.json": message}, "", "which channel to import: a, b"},
 		"another":       {map[string]string{"a/1.json": message}, "c", "which channel"},
-		"no JSON":       {map[string]string{"a/1.json": "hello"}, "", "not what Slack exports"},
-		"cut":           {map[string]string{"a/1.json": message[:40]}, "", "not what Slack exports"},
+		"no JSON":       {map[string]string{"a/1.json": "hello"}, "", "a/1.json is not what Slack exports: it is not JSON."},
+		"cut":           {map[string]string{"a/1.json": message[:40]}, "", "a/1.json breaks off in the middle."},
+		"cut later":     {map[string]string{"a/1.json": message[:len(message)-1]}, "", "a/1.json breaks off in the middle."},
+		"another form":  {map[string]string{"a/1.json": `[{"type":"message","text":"x","ts":"1.1"},{"type":5}]`}, "", "a/1.json is not what Slack exports: its entry 2 has another form."},
+		"no list":       {map[string]string{"a/1.json": `{"type":"message"}`}, "", "a/1.json is not what Slack exports: it is no list."},
+		"odd users":     {map[string]string{"users.json": `[{"id":5}]`, "a/1.json": message}, "", "users.json is not what Slack exports: its entry 1 has another form."},
 		"no time":       {map[string]string{"a/1.json": `[{"type":"message","user":"U1","text":"x","ts":"soon"}]`}, "", "a/1.json, message 1: The time"},
 		"the future":    {map[string]string{"a/1.json": `[{"type":"message","user":"U1","text":"x","ts":"2777923201.000200"}]`}, "", "future"},
 		"a bomb":        {map[string]string{"a/1.json": `[{"type":"message","text":"` + strings.Repeat("0", maxDay) + `"}]`}, "", "unpacks to more"},
@@ -259,6 +269,9 @@ func FuzzLines(f *testing.F) {
 		var p *wire.Problem
 		if err != nil && !errors.As(err, &p) {
 			t.Fatalf("not a problem: %v", err)
+		}
+		if err != nil && strings.Contains(p.Detail, "invalid character") {
+			t.Fatalf("said by a library: %v", err)
 		}
 	})
 }

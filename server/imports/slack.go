@@ -3,6 +3,7 @@ package imports
 import (
 	"archive/zip"
 	"cmp"
+	"compress/flate"
 	"context"
 	"encoding/json"
 	"errors"
@@ -141,20 +142,24 @@ func decodeEntry[T any](ctx context.Context, f *zip.File, fn func(v T, number in
 	defer func() { _ = body.Close() }()
 	bounded := &io.LimitedReader{R: body, N: maxDay + 1} // what the directory says of sizes may be a lie
 	d := json.NewDecoder(&blanks{r: untilDone{ctx, bounded}})
-	if _, err := d.Token(); err != nil {
-		return broken(f, bounded, err)
+	switch begin, err := d.Token(); {
+	case err != nil:
+		return broken(f, bounded, 0, err)
+	case begin != json.Delim('['):
+		return wire.Errorf(wire.CodeBadRequest, "%.60s is not what Slack exports: it is no list.", f.Name)
 	}
-	for number := 1; d.More(); number++ {
+	number := 1
+	for ; d.More(); number++ {
 		var v T
 		if err := d.Decode(&v); err != nil {
-			return broken(f, bounded, err)
+			return broken(f, bounded, number, err)
 		}
 		if err := fn(v, number); err != nil {
 			return err
 		}
 	}
 	if _, err := d.Token(); err != nil {
-		return broken(f, bounded, err)
+		return broken(f, bounded, number, err)
 	}
 	return nil
 }
@@ -172,16 +177,23 @@ func (u untilDone) Read(p []byte) (int, error) {
 	return u.Reader.Read(p)
 }
 
-func broken(f *zip.File, r *io.LimitedReader, err error) error {
+// broken says why a file of an export cannot be read at its entry of that number.
+func broken(f *zip.File, r *io.LimitedReader, number int, err error) error {
+	var misfit *json.UnmarshalTypeError
+	var flaw flate.CorruptInputError
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err
 	case r.N <= 0:
 		return wire.Errorf(wire.CodeTooLarge, "%.60s unpacks to more than %d bytes.", f.Name, maxDay)
-	case errors.Is(err, zip.ErrChecksum):
+	case errors.Is(err, zip.ErrChecksum), errors.As(err, &flaw):
 		return wire.Errorf(wire.CodeBadRequest, "%.60s is damaged.", f.Name)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return wire.Errorf(wire.CodeBadRequest, "%.60s breaks off in the middle.", f.Name)
+	case errors.As(err, &misfit):
+		return wire.Errorf(wire.CodeBadRequest, "%.60s is not what Slack exports: its entry %d has another form.", f.Name, number)
 	}
-	return wire.Errorf(wire.CodeBadRequest, "%.60s is not what Slack exports: %v.", f.Name, err)
+	return wire.Errorf(wire.CodeBadRequest, "%.60s is not what Slack exports: it is not JSON.", f.Name)
 }
 
 type slackMessage struct {
