@@ -94,6 +94,49 @@ func fromEnd(p *chrome.Page) float64 {
 	return chrome.Eval[float64](p, `(() => { const l = document.querySelector('[role=log]'); return l.scrollHeight - l.clientHeight - l.scrollTop })()`)
 }
 
+// TestScrollingUpSlowly: however little somebody scrolls up before the next message
+// comes, it does not take them down again; and who has come down again, but for a
+// little, is taken along.
+func TestScrollingUpSlowly(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Olga")
+	n := 0
+	say := func() {
+		t.Helper()
+		n++
+		_, err := owner.Send(t.Context(), wire.Lobby, fmt.Sprint("message ", n), fmt.Sprint(n))
+		must(t, err)
+	}
+	for range 60 {
+		say()
+	}
+	ada := chrome.Start(t).Person("Ada")
+	visit(ada, s.Member(owner, "Ada"), s.URL())
+	toNewest(ada)
+	wheel := func(by float64) {
+		from := fromEnd(ada)
+		ada.Wheel(640, 300, by)
+		ada.Wait("the wheel to be turned", func() bool { return from-fromEnd(ada) == by })
+		rest(ada)
+	}
+	for i := range 4 {
+		wheel(-16)
+		say()
+		ada.WaitRow(fmt.Sprint("message ", n))
+		rest(ada)
+		if from := fromEnd(ada); from < float64(16*(i+1)) {
+			t.Fatalf("message %d has taken the list to %.0f pixels from its end", n, from)
+		}
+	}
+	ada.Find("button", "4 new messages")
+	wheel(fromEnd(ada) - 30)
+	ada.Gone("button", "4 new messages")
+	say()
+	ada.WaitRow(fmt.Sprint("message ", n))
+	atEnd(ada)
+}
+
 // TestFoldingAtTheEnd: who unfolds the newest message reads on where they are, and
 // who folds it again is at the end as before.
 func TestFoldingAtTheEnd(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"parley/app/browser"
 	"parley/app/client"
 	"parley/shared/parts"
 	"parley/shared/rows"
@@ -69,8 +70,8 @@ func (t *timeline) append(ms []wire.Message, came bool) {
 		n := min(len(ms), t.drawn.tail(most))
 		if n == 0 {
 			n = min(len(ms), most)
-			if was := t.list.Get("lastElementChild"); came && was.Truthy() {
-				t.measure(was) // of many that come at once no frame may have shown it
+			if was := t.list.Get("lastElementChild"); came && was.Truthy() && browser.Visible() {
+				t.measure(was) // of many that come at once no frame may have shown it; where nobody looks there are no frames
 			}
 			t.tail = tail{}
 			element(t.list, "section", "chunk")

@@ -59,7 +59,11 @@ func (t *timeline) scrolled() {
 		t.settle() // the page's doing: the person is still at the end
 		return
 	}
-	t.stuck = t.live && height-top-view <= bottomSlop
+	slop := bottomSlop
+	if top < t.rest {
+		slop = leaveSlop
+	}
+	t.stuck = t.live && height-top-view <= slop
 	t.look()
 	if t.stuck {
 		t.below = 0

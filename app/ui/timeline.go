@@ -14,7 +14,8 @@ import (
 const (
 	chunkRows  = 50   // rows of one section: enough to skip at a time, few enough to draw at once
 	liveRows   = 16   // of one that grows with every message that comes, as all in it are painted anew
-	bottomSlop = 40   // pixels from the end from which the person is taken there by what comes,
+	bottomSlop = 40   // pixels from the end at which whoever comes down is there, and is taken along by what comes,
+	leaveSlop  = 12   // up to which whoever goes up is still there: a finger trembles,
 	markSlop   = 3    // from which the browser tells that the list is not there any more,
 	endSlop    = 2    // and that are a matter of rounding
 	near       = 800  // pixels from either end at which more messages are drawn, or asked for
