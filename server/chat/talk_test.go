@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -29,6 +30,24 @@ func TestEmoji(t *testing.T) {
 		if err := checkEmoji(bad); wire.CodeFrom(err) != wire.CodeBadRequest {
 			t.Errorf("%q: %v", bad, err)
 		}
+	}
+}
+
+// TestEmojiOfSlack: whatever comes with an export of Slack's can be chosen here too.
+func TestEmojiOfSlack(t *testing.T) {
+	table, err := os.ReadFile("../slack/emoji.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for line := range strings.Lines(string(table)) {
+		n++
+		if err := checkEmoji(strings.Fields(line)[0]); err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+	if n < 1500 {
+		t.Errorf("%d emoji", n)
 	}
 }
 

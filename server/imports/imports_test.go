@@ -166,6 +166,41 @@ func TestSlack(t *testing.T) {
 	}
 }
 
+// Reactions come along, by those who chose them; what only a team calls an emoji
+// has no place here.
+func TestSlackReactions(t *testing.T) {
+	long := strings.Repeat("x", wire.MaxText+1)
+	var wall strings.Builder
+	for tone := range 5 {
+		for _, name := range strings.Fields("+1 -1 wave clap v point_up ok_hand muscle raised_hands pray fist punch") {
+			fmt.Fprintf(&wall, `,{"name":"%s::skin-tone-%d","users":["U1"]}`, name, tone+2)
+		}
+	}
+	f, err := opened(t, zipOf(t, map[string]string{"users.json": slackUsers, "a/1.json": `[
+		{"type":"message","user":"U1","ts":"1.1","text":"x","reactions":[
+			{"name":"+1","users":["U1","U2"],"count":2},{"name":"tada","users":["U9"],"count":1},{"name":"party-parrot","users":["U2"],"count":1},
+			{"name":"thumbsup","users":["U2","U9"],"count":2},{"name":"wave::skin-tone-3","users":["U2"],"count":1},{"name":"heart","users":[],"count":0}]},
+		{"type":"message","user":"U1","ts":"2.1","text":"` + long + `","reactions":[{"name":"eyes","users":["U2"],"count":1}]},
+		{"type":"message","user":"U1","ts":"3.1","text":"y","reactions":[` + wall.String()[1:] + `]}]`}), "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := f.Check(t.Context())
+	if err != nil || fmt.Sprint(s.Authors) != "[Ada U9 陈小明]" {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	got := lines(t, f)
+	if want := "[{👍️ [Ada 陈小明 U9]} {🎉 [U9]} {👋🏼 [陈小明]}]"; fmt.Sprint(got[0].Reactions) != want {
+		t.Errorf("got %v, want %s", got[0].Reactions, want)
+	}
+	if fmt.Sprint(got[1].Reactions, got[2].Reactions) != "[{👀 [陈小明]}] []" {
+		t.Errorf("a message in two parts: %v, %v", got[1].Reactions, got[2].Reactions)
+	}
+	if len(got[3].Reactions) != wire.MaxEmoji {
+		t.Errorf("a wall of %d", len(got[3].Reactions))
+	}
+}
+
 // What was said in a thread answers what began it, if that is there.
 func TestSlackThreads(t *testing.T) {
 	f, err := opened(t, zipOf(t, map[string]string{"a/1.json": `[

@@ -207,6 +207,10 @@ type slackMessage struct {
 	Edited  struct {
 		TS string `json:"ts"`
 	} `json:"edited"`
+	Reactions []struct {
+		Name  string   `json:"name"`
+		Users []string `json:"users"`
+	} `json:"reactions"`
 }
 
 // each gives the channel's messages, day by day. What is no message (somebody
@@ -253,18 +257,49 @@ func (s *slackFile) author(m slackMessage) string {
 	return firstRunes(cmp.Or(s.users[m.User], m.Bot, m.User, "Slack"), wire.MaxName)
 }
 
+// reactions are those of a message, as far as their emoji exist outside of Slack
+// and a message may have so many.
+func (s *slackFile) reactions(m slackMessage) (list []Reaction) {
+	var chose map[[2]string]bool // emoji and name: a file may have the same a million times
+	for _, r := range m.Reactions {
+		emoji := slack.Emoji(r.Name)
+		at := slices.IndexFunc(list, func(l Reaction) bool { return l.Emoji == emoji }) // under another of its names
+		switch {
+		case emoji == "" || len(r.Users) == 0:
+			continue
+		case at < 0 && len(list) == maxReactions:
+			return list
+		case at < 0:
+			at, list = len(list), append(list, Reaction{Emoji: emoji})
+		}
+		if chose == nil {
+			chose = map[[2]string]bool{}
+		}
+		for _, id := range r.Users {
+			name := firstRunes(cmp.Or(s.users[id], id), wire.MaxName)
+			if key := [2]string{emoji, name}; !chose[key] {
+				chose[key] = true
+				list[at].Users = append(list[at].Users, name)
+			}
+		}
+	}
+	return list
+}
+
 // parts gives a message, in several where it is longer than one may be.
 func (s *slackFile) parts(l Line, m slackMessage, fn func(Line) error) error {
 	text := strings.TrimRight(slack.Names{Users: s.users, Channels: s.rooms}.Markdown(m.Text), " \t\r\n")
 	if !strings.ContainsFunc(text, wire.Visible) {
 		return nil
 	}
+	l.Reactions = s.reactions(m)
 	for part := 1; text != ""; part++ {
 		l.Text = firstRunes(text, wire.MaxText)
 		text = text[len(l.Text):]
 		l.Nonce = "slack-" + m.TS
 		if part > 1 {
 			l.Nonce += "-" + strconv.Itoa(part)
+			l.Reactions = nil
 		}
 		if err := fn(l); err != nil {
 			return err

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"archive/zip"
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -332,5 +334,40 @@ func TestImportNobodyReads(t *testing.T) {
 	c.server.tasks.Wait()
 	if n := len(c.owner.all(wire.Lobby)); n != 5000 {
 		t.Errorf("%d messages", n)
+	}
+}
+
+// TestImportSlackReactions: what people chose at Slack stands under the message,
+// and others can join them.
+func TestImportSlackReactions(t *testing.T) {
+	c := newImporting(t)
+	var file bytes.Buffer
+	w := zip.NewWriter(&file)
+	for name, content := range map[string]string{
+		"users.json":        `[{"id":"U1","name":"grace"}]`,
+		"general/2020.json": `[{"type":"message","user":"U1","text":"x","ts":"1577923201.000200","reactions":[{"name":"+1","users":["U1"],"count":1}]}]`,
+	} {
+		f, err := w.Create(name)
+		if err == nil {
+			_, err = f.Write([]byte(content))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := c.owner.importing("lobby/import?authors=create", file.String())
+	r.Header.Set("Content-Type", "application/zip")
+	var task wire.Task
+	c.owner.send(r).into(t, &task)
+	if task.State != tasks.Done {
+		t.Fatalf("%+v", task)
+	}
+	var m wire.Message
+	c.owner.send(c.owner.request("POST", "/react", `{"room":"lobby","seq":1,"emoji":"👍","on":true}`)).into(t, &m)
+	if len(m.Reactions) != 1 || len(m.Reactions[0].Users) != 2 || m.Reactions[0].Users[0] != m.Author || m.Reactions[0].Users[1] != c.owner.me.ID {
+		t.Errorf("%+v", m)
 	}
 }

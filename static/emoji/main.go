@@ -1,7 +1,8 @@
 // Command emoji writes static/web/emoji.json, the table of the picker and of
 // :name: in the composer, from the data of emojibase (https://emojibase.dev, MIT
 // license), which follow Unicode and CLDR: names and words to find an emoji by,
-// in English and in Chinese. It is run by hand when there are new emoji:
+// in English and in Chinese. It writes server/slack/emoji.txt too, which has the
+// names that Slack uses. It is run by hand when there are new emoji:
 //
 //	npm pack emojibase-data@17.0.0 && tar xzf emojibase-data-17.0.0.tgz
 //	go run ./static/emoji package
@@ -34,6 +35,13 @@ type record struct {
 	Emoji   string   `json:"emoji"`
 	Order   int      `json:"order"`
 	Group   *int     `json:"group"` // nil: half a flag
+	Skins   []skin   `json:"skins"`
+}
+
+// skin is an emoji in a skin tone, 1 to 5, or in several.
+type skin struct {
+	Emoji string `json:"emoji"`
+	Tone  any    `json:"tone"`
 }
 
 func main() {
@@ -41,7 +49,11 @@ func main() {
 		fmt.Fprintln(os.Stderr, "static/emoji: name the folder of emojibase-data")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1], filepath.Join("static", "web", "emoji.json")); err != nil {
+	err := run(os.Args[1], filepath.Join("static", "web", "emoji.json"))
+	if err == nil {
+		err = slackNames(os.Args[1], filepath.Join("server", "slack", "emoji.txt"))
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "static/emoji:", err)
 		os.Exit(1)
 	}
@@ -56,17 +68,12 @@ func run(data, out string) error {
 			Order   int    `json:"order"`
 		} `json:"groups"`
 	}
-	for path, into := range map[string]any{
+	err := read(data, map[string]any{
 		"en/data.json": &english, "zh/data.json": &chinese, "en/shortcodes/github.json": &names,
 		"en/messages.json": &titles,
-	} {
-		file, err := os.ReadFile(filepath.Join(data, path))
-		if err != nil {
-			return err
-		}
-		if err := json.Unmarshal(file, into); err != nil {
-			return fmt.Errorf("%s: %w", path, err)
-		}
+	})
+	if err != nil {
+		return err
 	}
 	in := map[string]record{}
 	for _, r := range chinese {
@@ -99,6 +106,20 @@ func run(data, out string) error {
 	}
 	b.WriteString("]\n")
 	return os.WriteFile(out, b.Bytes(), 0o644)
+}
+
+// read reads files of the data.
+func read(data string, files map[string]any) error {
+	for path, into := range files {
+		file, err := os.ReadFile(filepath.Join(data, path))
+		if err != nil {
+			return err
+		}
+		if err := json.Unmarshal(file, into); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+	}
+	return nil
 }
 
 // words are what an emoji is called, and what else it is found by.
