@@ -65,7 +65,7 @@ func TestSendingIsToldHonestly(t *testing.T) {
 		waitRung(ada, "SSE", "Long poll", "Short poll")
 		say(ada, "before the reload")
 		waitState(ada, "before the reload", "sending")
-		ada.Wait("it to be kept", func() bool { return chrome.Eval[bool](ada, keptInOutbox) })
+		ada.Wait("it to be kept", func() bool { return chrome.Eval[bool](ada, fmt.Sprintf(keptInOutbox, quoted("before the reload"))) })
 		ada.Reload()
 		waitState(ada, "before the reload", "sending")
 		proxy.Set()
@@ -97,6 +97,9 @@ func TestSendingIsToldHonestly(t *testing.T) {
 		if text := ada.Find("log", "").Text(); !contains(text, "Failed", "Not in this weather.") {
 			t.Errorf("the page does not say what failed and why: %q", text)
 		}
+		ada.Wait("that to be kept", func() bool { return chrome.Eval[bool](ada, fmt.Sprintf(keptInOutbox, quoted("Not in this weather."))) })
+		ada.Reload()
+		waitState(ada, "refused at first", "failed")
 		proxy.Set(badproxy.WSRefuse())
 		ada.Click("button", "Try again")
 		ada.WaitRow("refused at first")
@@ -119,8 +122,9 @@ func TestSendingIsToldHonestly(t *testing.T) {
 	}
 }
 
-// keptInOutbox tells whether the browser's database has something in the outbox:
-// what is written is on the screen at once, and on the disk a moment later.
+// keptInOutbox tells whether the browser's database has something in the outbox
+// that says so: what is written is on the screen at once, and on the disk a moment
+// later.
 const keptInOutbox = `new Promise(done => {
 	const open = indexedDB.open('parley');
 	open.onerror = () => done(false);
@@ -128,9 +132,9 @@ const keptInOutbox = `new Promise(done => {
 		const db = open.result;
 		db.onversionchange = () => db.close();
 		try {
-			const keys = db.transaction('records').objectStore('records').getAllKeys(IDBKeyRange.bound('outbox/', 'outbox/\uffff'));
-			keys.onsuccess = () => { db.close(); done(keys.result.length > 0) };
-			keys.onerror = () => { db.close(); done(false) };
+			const kept = db.transaction('records').objectStore('records').getAll(IDBKeyRange.bound('outbox/', 'outbox/\uffff'));
+			kept.onsuccess = () => { db.close(); done(kept.result.some(letter => letter.includes(%s))) };
+			kept.onerror = () => { db.close(); done(false) };
 		} catch {
 			db.close();
 			done(false);

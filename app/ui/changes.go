@@ -51,6 +51,9 @@ func (m *Model) apply(list []client.Change) {
 	redraw := false
 	for _, ch := range list {
 		kinds[ch.Kind] = true
+		if ch.Kind == client.ChangeOutbox && ch.Room == "" { // what an earlier page has left, of all rooms
+			redraw = true
+		}
 		if ch.Room != m.Current || ch.Room == "" {
 			continue
 		}
