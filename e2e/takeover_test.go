@@ -109,6 +109,26 @@ func TestTakeover(t *testing.T) {
 	}
 }
 
+// TestTakeoverElsewhere is TestTakeover in browsers that cannot move an element
+// without letting go of it, as Safari cannot.
+func TestTakeoverElsewhere(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t, "--send-burst=1000", "--send-rate=1000")
+	owner := s.Setup("Ada")
+	for i := range 70 {
+		_, err := owner.Send(t.Context(), wire.Lobby, fmt.Sprintf("line %d\nand its second line", i+1), fmt.Sprint(i))
+		must(t, err)
+	}
+	must(t, owner.Do(t.Context(), wire.CmdRead, wire.Read{Room: wire.Lobby, Seq: 70}, nil))
+	via := newSlow(t, s)
+	ada := chrome.Start(t).Person("Ada")
+	ada.BeforeLoad(`delete Element.prototype.moveBefore;`)
+	enter(ada, owner, via.URL())
+	ada.Open(via.URL())
+	ada.Wait("the newest in sight", func() bool { return inSight(ada, "line 70\nand its second line") })
+	takeover(t, ada, via, 50)
+}
+
 func takeover(t *testing.T, ada *chrome.Page, via slow, same float64) {
 	t.Helper()
 	chrome.Eval[any](ada, watchShifts)

@@ -88,7 +88,7 @@ func (s *Server) postSetup(w *answer, r *http.Request) error {
 		Name: strings.TrimSpace(form.Get("name")), Password: form.Get("password"),
 		Community: strings.TrimSpace(form.Get("community")), Code: strings.TrimSpace(form.Get("code")),
 	}
-	d := parts.Door{Way: parts.SetUp, Name: args.Name, Place: args.Community}
+	d := parts.Door{Way: parts.SetUp, Name: args.Name, Place: args.Community, Typed: args.Code}
 	return s.pass(w, r, d, args.Password, func() (identity, error) { return s.setUp(w, r, args) })
 }
 

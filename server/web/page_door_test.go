@@ -73,8 +73,10 @@ func TestSetupForm(t *testing.T) {
 	form := url.Values{"name": {"Ada"}, "password": {"short"}, "community": {`A "B" <C>`}}
 	p.fill("/setup", form).shows(t, 200, "A password needs at least 8 characters.", `value="Ada"`, `value="A &#34;B&#34; &lt;C&gt;"`)
 	p.fill("/setup", url.Values{"password": {"long enough"}}).shows(t, 200, "Please enter a name.")
+	form.Set("code", "fjord-pian")
+	p.fill("/setup", form, far).shows(t, 200, "at least 8 characters", `value="fjord-pian"`)
 	form.Set("password", "correct horse")
-	p.fill("/setup", form, far).shows(t, 403, "the code that the server printed", `name="code"`)
+	p.fill("/setup", form, far).shows(t, 403, "the code that the server printed", `value="fjord-pian"`)
 	form.Set("code", "fjord-piano")
 	p.fill("/setup", form, far).leads(t, "/")
 	if page := p.page("/"); !strings.Contains(page, `A &#34;B&#34; &lt;C&gt;`) || !strings.Contains(page, `class="chat"`) {

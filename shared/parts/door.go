@@ -30,7 +30,7 @@ type Door struct {
 	Text      string // a message that was not sent, for there
 
 	// What was typed, and what was wrong with it.
-	Name, Place, Problem, Notice string
+	Name, Place, Typed, Problem, Notice string // Typed is the code
 }
 
 // Lacks says what is missing before anybody need be asked, "" when nothing is.
@@ -124,7 +124,7 @@ func (d Door) fields(t *texts.Texts) []field {
 		if !d.Code {
 			return []field{name, password, place}
 		}
-		return []field{name, password, place, {id: "code", label: t.SetUpCode, complete: "off", hint: t.CodeHint}}
+		return []field{name, password, place, {id: "code", label: t.SetUpCode, complete: "off", hint: t.CodeHint, value: d.Typed}}
 	case SignUp:
 		if d.Guest {
 			name.focus = true

@@ -14,7 +14,7 @@ func TestEscaping(t *testing.T) {
 	for name, html := range map[string]string{
 		"sign-in":   Door{Community: evil, Name: evil, Next: evil, Text: evil, Problem: evil}.HTML(&texts.English),
 		"notice":    Door{Notice: evil}.HTML(&texts.English),
-		"set-up":    Door{Way: SetUp, Place: evil, Name: evil}.HTML(&texts.English),
+		"set-up":    Door{Way: SetUp, Place: evil, Name: evil, Code: true, Typed: evil}.HTML(&texts.English),
 		"sign-up":   Door{Way: SignUp, Invite: evil, Community: evil}.HTML(&texts.English),
 		"composer":  Composer{Room: evil, Text: evil, Problem: evil, Action: evil, Token: evil, Nonce: evil}.HTML(&texts.English),
 		"beginning": Beginning(&texts.English, evil, true),
