@@ -2,10 +2,12 @@ package e2e_test
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"parley/e2e/chrome"
 	"parley/e2e/parley"
+	"parley/shared/wire"
 )
 
 var (
@@ -74,4 +76,17 @@ func makeRoom(p *chrome.Page, name, topic string, private bool) {
 	p.Click("button", "Create room")
 	p.Find("heading", name)
 	p.Gone("button", "Create room")
+}
+
+// TestRoomNameBeforeTopic: however long its topic, a room's name is whole where
+// there is room for it.
+func TestRoomNameBeforeTopic(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	room := owner.Room(t, wire.KindPublic, "名字很长很长的房间")
+	must(t, owner.Do(t.Context(), wire.CmdUpdateRoom, wire.UpdateRoom{Room: room.ID, Topic: new(strings.Repeat("A topic that goes on and on. ", 6))}, nil))
+	ada := chrome.Start(t).Person("Ada")
+	visitRoom(ada, owner, s.URL(), room.ID)
+	wantNone(t, ada, "a room with a long topic", `[...document.querySelectorAll('.room-title h1 span')].filter(e => e.scrollWidth > e.clientWidth).map(e => 'cut off: ' + e.textContent)`)
 }
