@@ -29,6 +29,9 @@ func TestRowsByKeyboard(t *testing.T) {
 	at("the focus on the newest row", "e => e.dataset.seq === '2'")
 	ada.Press(chrome.Up)
 	at("the focus on the row above", "e => e.dataset.seq === '1' && !!e.querySelector('.row-actions')")
+	if name := ada.Focused().Name; !contains(name, "Ada", "one") || contains(name, "two") {
+		t.Errorf("the row is called %q", name)
+	}
 	ada.Press(chrome.Enter)
 	at("the focus on the first action", "e => e.dataset.do === 'pick'")
 	ada.Press(chrome.Right)

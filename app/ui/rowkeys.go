@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 )
 
@@ -85,9 +87,28 @@ func (t *timeline) lastInSight(all app.Value, n int) int {
 	return 0
 }
 
+// spoken are the parts of a row that say, in this order, what it is to somebody who
+// comes to it and does not see it.
+var spoken = []string{".name", ".quote", ".text", ".files", "time"}
+
+// nameRow calls a row by what stands in it. Only the rows that the focus comes to
+// need that: the others are read.
+func nameRow(row app.Value) {
+	var ids []string
+	for _, part := range spoken {
+		if e := row.Call("querySelector", part); e.Truthy() {
+			id := row.Get("id").String() + "-" + strings.TrimPrefix(part, ".")
+			e.Set("id", id)
+			ids = append(ids, id)
+		}
+	}
+	row.Call("setAttribute", "aria-labelledby", strings.Join(ids, " "))
+}
+
 // focusRow gives a row the focus, which takes no part in the order of Tab.
 func focusRow(row app.Value) {
 	if row.Truthy() {
+		nameRow(row)
 		row.Set("tabIndex", -1)
 		row.Call("focus", map[string]any{"preventScroll": true})
 	}
