@@ -77,3 +77,18 @@ func TestBrowserBehindProxies(t *testing.T) {
 		})
 	}
 }
+
+// TestLabBehindStrangers: a browser is not told why its WebSocket is refused. What
+// it advises has the reason in it, here that the server trusts no proxy.
+func TestLabBehindStrangers(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	origin, _ := startFront(t, revproxy.Caddy, "{\n"+caddyHead+"reverse_proxy BACKEND\n}\n", s)
+	ada := chrome.StartTrusting(t).Person("Ada")
+	ada.Tolerate("403")
+	ada.Open(origin + "/lab")
+	ada.Wait("that it speaks of "+trusted, func() bool {
+		found := chrome.Eval[string](ada, `(document.getElementById("lab-found") || {}).innerText || ""`)
+		return contains(found, "Let the proxy pass WebSockets on", trusted, "take out what sets them, such as header_up Host")
+	})
+}

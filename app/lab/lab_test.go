@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -57,6 +58,20 @@ func TestVerdictWaits(t *testing.T) {
 	r.Lanes[1] = Lane{Rung: client.SSE, State: Failed, Events: []Event{{Kind: NoRoute}}}
 	if got := words.Verdict(r.Verdict()); !strings.Contains(got, nothing) {
 		t.Error(got)
+	}
+}
+
+// TestAdviceInBrowsers: a browser is not told whether the proxy or the server
+// refused its WebSocket, so both are spoken of; a program knows that nothing came.
+func TestAdviceInBrowsers(t *testing.T) {
+	for code, want := range map[int]string{1006: fmt.Sprint([]Advice{PassUpgrade, PassHost}), 0: fmt.Sprint([]Advice{PassUpgrade})} {
+		r := Report{Lanes: []Lane{
+			{Rung: client.WebSocket, State: Failed, Events: []Event{{Kind: Unopened, Code: code}}},
+			{Rung: client.SSE, State: Open, First: time.Second, Messages: 9},
+		}}
+		if got := fmt.Sprint(r.Verdict().Advice()); got != want {
+			t.Errorf("%d: %s, want %s", code, got, want)
+		}
 	}
 }
 

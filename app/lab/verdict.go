@@ -14,6 +14,7 @@ type Finding struct {
 	Foreign bool          // of Barred: by something in between
 	After   time.Duration // of Late: how late; of Short: how long it lasted
 	Silence time.Duration // of Short: the longest that was survived
+	Untold  bool          // of Closed and Barred: by a browser, which is not told who refuses
 }
 
 // FindingKind is what can become of a rung.
@@ -85,7 +86,7 @@ func (l Lane) blame(f *Finding) {
 		case NoRoute:
 			f.Kind = NoWay
 		case Unopened:
-			f.Kind = Closed
+			f.Kind, f.Untold = Closed, e.Code != 0
 		case ForeignAnswer:
 			f.Kind = Another
 		case Cut, ClosedByThem:
@@ -140,7 +141,7 @@ func (v Verdict) explain() {
 	}
 	for i, f := range v.Findings {
 		if f.Kind == Closed && len(v.Findings) > 1 {
-			v.Findings[i] = Finding{Rung: f.Rung, Kind: why.Kind, Status: why.Status}
+			v.Findings[i] = Finding{Rung: f.Rung, Kind: why.Kind, Status: why.Status, Untold: f.Untold && why.Status == 0}
 		}
 	}
 }
@@ -174,7 +175,7 @@ func (v Verdict) Advice() []Advice {
 		case (f.Rung == client.WebSocket && f.Kind == Barred || f.Kind == OneWay) && f.Status == 403 && !f.Foreign:
 			has[PassHost] = true
 		case f.Rung == client.WebSocket && (f.Kind == Barred && (f.Foreign || f.Status == 0) || f.Kind == Closed || f.Kind == Mute || f.Kind == Another):
-			has[PassUpgrade] = true
+			has[PassUpgrade], has[PassHost] = true, has[PassHost] || f.Untold
 		case f.Kind == Late, f.Kind == Mute && f.Rung == client.SSE:
 			has[StopHolding] = true
 		case f.Kind == Short:
