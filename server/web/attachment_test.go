@@ -97,8 +97,14 @@ func TestFilesAreNoPages(t *testing.T) {
 	c := newCommunity(t)
 	const evil = `<script>alert(1)</script>`
 	for _, f := range []struct{ name, media string }{
-		{"a.html", "text/html"}, {"a.svg", "image/svg+xml"}, {"a.xml", "application/xml"}, {"a.js", "text/javascript"}, {"a.pdf", "application/pdf"},
-		{"a.png", "image/png"}, {`a";filename="b.exe`, "text/html; charset=utf-8"}, {"换\"行.html", "TEXT/HTML"},
+		{"a.html", "text/html"},
+		{"a.svg", "image/svg+xml"},
+		{"a.xml", "application/xml"},
+		{"a.js", "text/javascript"},
+		{"a.pdf", "application/pdf"},
+		{"a.png", "image/png"},
+		{`a";filename="b.exe`, "text/html; charset=utf-8"},
+		{"换\"行.html", "TEXT/HTML"},
 	} {
 		sent := c.owner.upload(f.name, f.media, []byte(evil))
 		r := c.owner.file(sent)
