@@ -39,6 +39,7 @@ type upload struct {
 	letter string // nonce of the message
 	number int    // of the file in it
 	file   OutgoingFile
+	gone   bool // it cannot be read
 }
 
 // run sends what the server does not have, and gives the file's id. Whatever the
@@ -57,7 +58,7 @@ func (u *upload) run(ctx context.Context) (id string, err error) {
 		switch {
 		case err == nil:
 			return u.file.id, nil
-		case lost == maxLost || code != wire.CodeNotFound && code != wire.CodeConflict:
+		case u.gone || lost == maxLost || code != wire.CodeNotFound && code != wire.CodeConflict:
 			return "", err
 		}
 		u.file.id = "" // the server does not know it any more, or has another part of it: it is asked
