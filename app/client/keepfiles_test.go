@@ -50,7 +50,7 @@ func TestFilesSurviveThePage(t *testing.T) {
 		w.send("lobby", "third")
 		w.after(2 * time.Second)
 		if files, letters := w.blobs.keys("blob/me/"), w.db.keys("outbox/me/"); len(files) != 2 || len(letters) != 2 {
-			t.Fatalf("kept: %q, %q", files, letters)
+			w.Fatalf("kept: %q, %q", files, letters)
 		}
 		o := w.client.Timeline("lobby").Outgoing
 		if o[0].Files[0].Sent != 2*chunk || o[0].Files[1].Sent != chunk {
@@ -68,7 +68,7 @@ func TestFilesSurviveThePage(t *testing.T) {
 		w.load()
 		w.allSent(10 * time.Second)
 		if got := w.texts("lobby"); !slices.Equal(got, []string{"first", "files", "third", "fourth"}) {
-			t.Fatalf("said %q", got)
+			w.Fatalf("said %q", got)
 		}
 		w.whole(w.server.said("lobby")[1], blobs)
 		at := func(n int) string { return fmt.Sprint(n * chunk) }
@@ -118,7 +118,7 @@ func TestRoomsTakeTurns(t *testing.T) {
 				size = chunk
 			}
 			if _, err := w.client.Post(fmt.Sprint("room ", i), Draft{Files: []Attachment{{Name: "x", Blob: newBlob(1, size)}}}); err != nil {
-				t.Fatal(err)
+				w.Fatal(err)
 			}
 		}
 		w.until("the small one sent", 20*time.Second, func() bool { return len(w.server.said("room 4")) == 1 })
@@ -154,10 +154,10 @@ func TestKeptFileGone(t *testing.T) {
 		w.until("failed again", time.Second, failed)
 		d := w.client.Discard(nonce)
 		if d.Text != "files" || len(d.Files) != 1 || d.Files[0].Blob != Blob(blobs[1]) {
-			t.Fatalf("Discard gave %+v", d)
+			w.Fatalf("Discard gave %+v", d)
 		}
 		if _, err := w.client.Post("lobby", d); err != nil {
-			t.Fatal(err)
+			w.Fatal(err)
 		}
 		w.allSent(5 * time.Second)
 		w.whole(w.server.said("lobby")[1], blobs[1:])
@@ -214,7 +214,7 @@ func TestFilesUnkept(t *testing.T) {
 				w.refuse(nil)
 				w.sent(2 * time.Minute)
 				if len(w.server.said("lobby")) != 2 {
-					t.Fatalf("said %q", w.texts("lobby"))
+					w.Fatalf("said %q", w.texts("lobby"))
 				}
 				w.whole(w.server.said("lobby")[0], blobs)
 				w.blobs.set(func(s *fakeBlobs) { s.refuse, s.hang, s.room, s.slow = nil, false, 0, 0 })
@@ -344,7 +344,7 @@ func TestFileChanges(t *testing.T) {
 				blobs[0].mu.Unlock()
 				nonce, err := w.client.Post("lobby", Draft{Files: []Attachment{{Name: "it.txt", Blob: blobs[0]}}})
 				if err != nil {
-					t.Fatal(err)
+					w.Fatal(err)
 				}
 				w.until("failed", 5*time.Minute, func() bool {
 					o := w.client.Timeline("lobby").Outgoing
@@ -383,7 +383,7 @@ func TestDiscardFiles(t *testing.T) {
 		d.Text = "better"
 		for range 2 { // the same file twice is two files
 			if _, err := w.client.Post("lobby", d); err != nil {
-				t.Fatal(err)
+				w.Fatal(err)
 			}
 		}
 		w.allSent(10 * time.Second)
