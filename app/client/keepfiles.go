@@ -209,7 +209,6 @@ func (u *upload) read(ctx context.Context, from, to int64) ([]byte, error) {
 		return nil, getErr
 	}
 	l.misses, u.gone = 0, true
-	c.log("parley: a file cannot be read: %v", errors.Join(err, getErr))
 	return nil, goneProblem(u.file.Name)
 }
 
