@@ -91,6 +91,9 @@ func (m *Model) apply(list []client.Change) {
 		return
 	}
 	m.timeline.nameDays()
+	if kinds[client.ChangeUpload] {
+		m.timeline.drawProgress()
+	}
 	m.timeline.noteRead()
 	m.timeline.noteUnseen(fresh)
 	if m.fills(m.Current) {
@@ -188,6 +191,9 @@ func looksAlike(a, b client.RoomState) bool {
 }
 
 func (m *Model) applyStatus() {
+	if m.composer != nil {
+		m.composer.showClip() // how large files may be comes with the state
+	}
 	was := m.Status
 	m.Status = m.session.client.Status()
 	m.Rev.Status++

@@ -9,6 +9,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"parley/app/browser"
+	"parley/app/client"
 	"parley/shared/parts"
 	"parley/shared/wire"
 )
@@ -67,6 +68,8 @@ type composer struct {
 	form, text, problem app.Value
 	note                app.Value // above the text: what it is about
 	complete            *completion
+	tray, told, clip    app.Value // what is attached, what is said of it, and the way to choose it
+	chooser, drop       app.Value
 
 	editing *editing          // a message that is there already; nil for a new one
 	replies map[string]uint64 // by room, what the new one answers
@@ -98,6 +101,8 @@ func newComposer(m *Model, ctx app.Context, place app.Value, room string) *compo
 	c.note.Call("setAttribute", "role", "status")
 	form.Call("insertBefore", c.note, box)
 	c.addEmojiButton(box)
+	c.addFiles(box, place)
+	c.speakFiles()
 	c.listen(form, "click", func(e app.Event) { c.quiet(func() { c.clickedForm(e) }) })
 
 	c.listen(c.text, "keydown", func(e app.Event) {
@@ -168,6 +173,8 @@ func (c *composer) speak(room string) {
 	smile := c.form.Call("querySelector", ".composer-emoji")
 	smile.Call("setAttribute", "aria-label", t.Emoji)
 	smile.Set("title", t.Emoji)
+	c.speakFiles()
+	c.drawTray()
 	c.drawNote()
 }
 
@@ -197,6 +204,7 @@ func (c *composer) open(room string) {
 	c.keepDraft()
 	c.room, c.editing = room, nil
 	c.drawNote()
+	c.drawTray()
 	kept, _ := c.m.store.Load(context.Background(), c.draftKey())
 	if c.taken {
 		c.taken = false
@@ -257,7 +265,11 @@ func (c *composer) put(text string) {
 // being written.
 func (c *composer) takeBack(text string) {
 	c.endEdit()
-	if now := c.text.Get("value").String(); strings.TrimSpace(now) != "" {
+	switch now := c.text.Get("value").String(); {
+	case strings.TrimSpace(now) == "":
+	case text == "":
+		text = now
+	default:
 		text += "\n" + now
 	}
 	c.put(text)
@@ -269,6 +281,7 @@ func (c *composer) changed() {
 	toggle(c.form, leavingClass, false)
 	c.fit()
 	c.say("")
+	c.m.tray(c.room).sends = false // it is not finished after all
 	c.typed++
 	typed := c.typed
 	time.AfterFunc(draftPause, func() {
@@ -286,7 +299,7 @@ func (c *composer) changed() {
 // fit shows whether there is something to send, and lets the text grow where
 // the style sheet cannot (field-sizing).
 func (c *composer) fit() {
-	toggle(c.form, "has-text", strings.TrimSpace(c.text.Get("value").String()) != "")
+	toggle(c.form, "has-text", strings.TrimSpace(c.text.Get("value").String()) != "" || c.editing == nil && len(c.m.tray(c.room).files) > 0)
 	if app.Window().Get("CSS").Call("supports", "field-sizing", "content").Bool() {
 		return
 	}
@@ -295,10 +308,11 @@ func (c *composer) fit() {
 	style.Set("height", app.FormatString("%dpx", c.text.Get("scrollHeight").Int()))
 }
 
-// send hands the text over. It leaves the composer only when the client has it.
+// send hands the message over. It leaves the composer only when the client has it.
 func (c *composer) send() {
-	text := c.text.Get("value").String()
-	if strings.TrimSpace(text) == "" && c.editing == nil || c.m.session == nil || c.leaving() {
+	text, t := c.text.Get("value").String(), c.m.tray(c.room)
+	empty := strings.TrimSpace(text) == ""
+	if empty && c.editing == nil && len(t.files) == 0 || c.m.session == nil || c.leaving() {
 		return
 	}
 	if utf8.RuneCountInString(text) > wire.MaxText {
@@ -310,14 +324,22 @@ func (c *composer) send() {
 		c.save(text)
 		return
 	}
-	if text = c.command(text); text == "" {
+	if !empty {
+		if text = c.command(text); text == "" {
+			return
+		}
+	}
+	if t.waits() != nil {
+		t.sends = true
 		return
 	}
-	if _, err := c.m.session.client.Reply(c.room, text, c.replies[c.room]); err != nil {
+	if _, err := c.m.session.client.Post(c.room, client.Draft{Text: text, ReplyTo: c.replies[c.room], Files: t.ready()}); err != nil {
 		c.say(c.m.T.Error(err))
 		return
 	}
 	delete(c.replies, c.room)
+	t.clear()
+	c.drawTray()
 	c.drawNote()
 	c.put("")
 	c.typed++
