@@ -85,17 +85,17 @@ func (f OutgoingFile) args() wire.CreateFile {
 
 // piece sends the next piece.
 func (u *upload) piece(ctx context.Context) error {
+	from := u.file.Sent
+	data, err := u.read(ctx, from, min(from+wire.ChunkSize, u.file.Blob.Size()))
+	if err != nil {
+		return err
+	}
 	select {
 	case u.client.pieces <- struct{}{}:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 	defer func() { <-u.client.pieces }()
-	from := u.file.Sent
-	data, err := u.read(ctx, from, min(from+wire.ChunkSize, u.file.Blob.Size()))
-	if err != nil {
-		return err
-	}
 	var at wire.Upload
 	err = u.client.request(ctx, pieceTimeout, Request{
 		Method: "PUT", Path: base + "/files/" + url.PathEscape(u.file.id) + "?offset=" + strconv.FormatInt(from, 10),
