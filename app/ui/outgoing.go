@@ -70,16 +70,15 @@ func (o *outgoing) files(out client.Outgoing) []rows.PendingFile {
 	if len(out.Files) == 0 {
 		return nil
 	}
-	srcs, known := o.srcs[out.Nonce]
+	srcs := o.srcs[out.Nonce]
+	if srcs == nil {
+		srcs = make([]string, len(out.Files))
+	}
 	var list []rows.PendingFile
 	for i, f := range out.Files {
 		p := rows.PendingFile{File: fileOf(f)}
-		if !known {
-			src := ""
-			if p.Picture() {
-				src = browser.BlobURL(f.Blob)
-			}
-			srcs = append(srcs, src)
+		if p.Picture() && srcs[i] == "" { // or it is found later
+			srcs[i] = browser.BlobURL(f.Blob)
 		}
 		p.Src = srcs[i]
 		list = append(list, p)
@@ -110,24 +109,23 @@ func percent(files []client.OutgoingFile) int {
 	return int(100 * sent / max(all, 1))
 }
 
-// pictures are where this page finds those of a message that has been sent, in
-// order. They are the caller's from now on, to be revoked.
-func (o *outgoing) pictures(nonce string) []string {
-	var list []string
-	for _, src := range o.srcs[nonce] {
-		if src != "" {
-			list = append(list, src)
-		}
-	}
+// take gives where this page finds the pictures of a message that has been sent, one
+// for each of its files, empty where that is none. They are the caller's from now
+// on, to be revoked.
+func (o *outgoing) take(nonce string) []string {
+	srcs := o.srcs[nonce]
 	delete(o.srcs, nonce)
-	return list
+	return srcs
 }
 
 // forget lets go of the pictures of messages that are shown no more.
 func (o *outgoing) forget(shown []rows.Pending) {
 	for nonce := range o.srcs {
-		if !slices.ContainsFunc(shown, func(p rows.Pending) bool { return p.Nonce == nonce }) {
-			for _, src := range o.pictures(nonce) {
+		if slices.ContainsFunc(shown, func(p rows.Pending) bool { return p.Nonce == nonce }) {
+			continue
+		}
+		for _, src := range o.take(nonce) {
+			if src != "" {
 				browser.RevokeBlobURL(src)
 			}
 		}

@@ -40,14 +40,21 @@ func (t *timeline) keepPictures(ms []wire.Message) {
 		if len(m.Files) == 0 || m.Nonce == "" {
 			continue
 		}
-		for i, src := range t.out.pictures(m.Nonce) {
-			imgs := t.row(m.Seq).Call("querySelectorAll", ".picture img")
-			if i >= imgs.Get("length").Int() {
-				browser.RevokeBlobURL(src)
+		srcs := t.out.take(m.Nonce)
+		if len(srcs) != len(m.Files) {
+			continue
+		}
+		imgs := t.row(m.Seq).Call("querySelectorAll", ".picture img")
+		at := 0
+		for i, f := range m.Files {
+			if !f.Picture() {
 				continue
 			}
-			imgs.Index(i).Set("loading", "eager") // so that it is loaded, and then revoked
-			imgs.Index(i).Set("src", src)
+			if srcs[i] != "" {
+				imgs.Index(at).Set("loading", "eager") // so that it is loaded, and then revoked
+				imgs.Index(at).Set("src", srcs[i])
+			}
+			at++
 		}
 	}
 }
