@@ -31,7 +31,7 @@ func TestDesignPage(t *testing.T) {
 		p.Show(v)
 		p.Open(s.URL() + "/design")
 		p.Find("heading", "Parley’s components")
-		for _, part := range []string{"Messages", "Connection", "Rooms and people", "No room"} {
+		for _, part := range []string{"Messages", "Files", "Connection", "Rooms and people", "No room"} {
 			if n := len(p.All("heading", part)); n != 2 {
 				t.Errorf("on %s the part %s is there %d times", v.Name, part, n)
 			}
@@ -41,7 +41,7 @@ func TestDesignPage(t *testing.T) {
 		}
 		p.KeepWhole("design-" + v.Name)
 	}
-	for _, dialog := range []string{"New room", "Share", "Install"} {
+	for _, dialog := range []string{"New room", "Share", "Install", "Picture"} {
 		p.Click("button", dialog)
 		p.Wait("the dialog", func() bool { return len(p.All("dialog", "")) > 0 && settled(p) })
 		p.Press(chrome.Escape)

@@ -39,11 +39,12 @@ func TestShareToTheApp(t *testing.T) {
 	visit(ada, owner, s.URL())
 	controlled(ada)
 
-	chrome.Eval[bool](ada, "("+shareForm+")([['notes.txt', 'text/plain', 'from a file'], ['cat.png', 'image/png', 'meow']])")
+	chrome.Eval[bool](ada, "("+shareForm+")([['notes.txt', 'text/plain', 'from a file'], ['cat.png', 'image/png', 'meow'], ['empty', '', '']])")
 	ada.Find("dialog", "Share to a room")
-	ada.Wait("words about the file that cannot be sent", func() bool { return contains(ada.Text(), "cannot send files yet", "cat.png") })
+	ada.Wait("the file that will be attached", func() bool { return contains(ada.Text(), "cat.png", "4\u00a0B") })
 	ada.Click("button", "garden")
 	ada.Gone("dialog", "Share to a room")
+	wantTray(ada, "cat.png")
 	wantComposer(ada, "Tea\na & b #1\nhttps://example.org/茶\nfrom a file")
 	ada.Wait("the room that was chosen", func() bool { return ada.URL() == s.URL()+"/rooms/"+garden.ID })
 	if list := historyOf(t, t.Context(), owner, garden.ID); len(list) > 0 {

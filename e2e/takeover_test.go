@@ -275,7 +275,7 @@ func TestAppThatBreaks(t *testing.T) {
 // place of the page stand where the app has buttons, and what only forms without
 // the app need is left out.
 const tree = `root => {
-	const skip = '.statusbar, .toast, .float-day, .timeline-end, .jump, .jump-back, .composer-note, .composer-emoji, input[type=hidden], #state, .install';
+	const skip = '.statusbar, .toast, .float-day, .timeline-end, .jump, .jump-back, .composer-note, .composer-emoji, .tray, .tray-told, input[type=hidden], #state, .install';
 	const apps = ['aria-autocomplete', 'aria-haspopup', 'aria-busy']; // what only the app can offer
 	const walk = e => {
 		const anchor = e.tagName === 'A' && (e.getAttribute('href') || '').startsWith('#');

@@ -89,8 +89,34 @@ func TakeShared(ctx context.Context) (Shared, error) {
 	if err != nil {
 		return s, err
 	}
-	if _, err := await(ctx, caches.Call("delete", sharedCache)); err != nil {
+	if err := json.Unmarshal([]byte(text.String()), &s); err != nil {
 		return s, err
 	}
-	return s, json.Unmarshal([]byte(text.String()), &s)
+	for i, f := range s.Files {
+		if s.Files[i].File, err = sharedFile(ctx, cache, f); err != nil {
+			return s, err
+		}
+	}
+	_, err = await(ctx, caches.Call("delete", sharedCache))
+	return s, err
+}
+
+// sharedFile takes a file out of the cache.
+func sharedFile(ctx context.Context, cache js.Value, f SharedFile) (File, error) {
+	if f.At == "" {
+		return File{}, nil
+	}
+	kept, err := await(ctx, cache.Call("match", f.At))
+	if err != nil {
+		return File{}, err
+	}
+	if !kept.Truthy() {
+		return File{}, ErrUnreadable
+	}
+	bytes, err := await(ctx, kept.Call("blob"))
+	if err != nil {
+		return File{}, err
+	}
+	file := js.Global().Get("File").New([]any{bytes}, f.Name, map[string]any{"type": f.Type})
+	return File{Name: f.Name, Size: file.Get("size").Int(), handle: file}, nil
 }

@@ -10,8 +10,12 @@ type Shared struct {
 	Left  []string     `json:"left"` // names of files that were not taken
 }
 
-// SharedFile is a file of text.
+// SharedFile is a file of text, or any other.
 type SharedFile struct {
 	Name string `json:"name"`
 	Text string `json:"text"`
+	Type string `json:"type"`
+	At   string `json:"at"` // where its bytes are in the cache; empty for text
+
+	File File `json:"-"` // those
 }

@@ -35,6 +35,7 @@ func (w *window) chaos(seed uint64) (acts int) {
 	stop := w.talk(time.Duration(50+rnd.IntN(500)) * ms)
 	sky := weather{}
 	written := map[int]int{} // number of tab to messages
+	files := map[string][]*fakeBlob{}
 	frozen := map[*world]bool{}
 	add := func() {
 		if rnd.IntN(2) == 0 {
@@ -79,7 +80,12 @@ func (w *window) chaos(seed uint64) (acts int) {
 		default:
 			if tab.client.Status().Synced {
 				written[tab.number]++
-				tab.send("lobby", fmt.Sprint(tab.number, " writes ", written[tab.number]))
+				text := fmt.Sprint(tab.number, " writes ", written[tab.number])
+				if rnd.IntN(3) == 0 {
+					_, files[text] = tab.post(text, rnd.IntN(4*chunk), rnd.IntN(2*chunk))
+				} else {
+					tab.send("lobby", text)
+				}
 			}
 		}
 		for _, tab := range w.tabs {
@@ -107,9 +113,17 @@ func (w *window) chaos(seed uint64) (acts int) {
 	}
 	w.exact()
 	w.eachInOrder(written)
+	for _, m := range w.server.said("lobby") {
+		w.whole(m, files[m.Text])
+	}
+	if len(w.blobs.early) > 0 {
+		w.Errorf("deleted before they were sent: %q", w.blobs.early)
+	}
 	if n := w.server.feeds(); n != 1 {
 		w.Errorf("%d connections for %d tabs", n, len(w.tabs))
 	}
+	last := w.open() // which deletes what crashes have left
+	last.until("files deleted", 10*time.Second, func() bool { return len(w.blobs.keys("")) == 0 })
 	return acts
 }
 

@@ -82,7 +82,26 @@ func (s *fakeServer) attach(a wire.Send) (list []wire.File) {
 	return list
 }
 
-// loseFiles deletes the files that no message has, or cuts them back.
+// hasMessage tells whether a file has one.
+func (s *fakeServer) hasMessage(nonce string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.files["file-"+nonce]
+	return f != nil && f.message != ""
+}
+
+// cutFiles takes bytes from the ends of the files that no message has.
+func (s *fakeServer) cutFiles() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, f := range s.files {
+		if f.message == "" {
+			f.data = f.data[:len(f.data)/2/wire.ChunkSize*wire.ChunkSize]
+		}
+	}
+}
+
+// loseFiles deletes the files that no message has.
 func (s *fakeServer) loseFiles() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -104,11 +123,8 @@ type fakeBlob struct {
 
 // newBlob makes one of so many bytes, which no other has.
 func newBlob(seed uint64, size int) *fakeBlob {
-	rnd := rand.New(rand.NewPCG(seed, 9))
 	data := make([]byte, size)
-	for i := range data {
-		data[i] = byte(rnd.Uint32())
-	}
+	_, _ = rand.NewChaCha8([32]byte{byte(seed), byte(seed >> 8), byte(seed >> 16), byte(seed >> 24)}).Read(data)
 	return &fakeBlob{data: data}
 }
 
@@ -150,9 +166,14 @@ type fakeBlobs struct {
 	room    int64 // bytes that there is room for; 0: any number
 	puts    int
 	deleted []string
+	server  *fakeServer
+	full    func() bool // there is no room, whatever room says
+	early   []string    // deleted before a message had it
 }
 
-func newFakeBlobs() *fakeBlobs { return &fakeBlobs{values: map[string]*fakeBlob{}} }
+func newFakeBlobs(s *fakeServer) *fakeBlobs {
+	return &fakeBlobs{values: map[string]*fakeBlob{}, server: s}
+}
 
 // set changes how it behaves.
 func (s *fakeBlobs) set(change func(s *fakeBlobs)) {
@@ -189,7 +210,7 @@ func (s *fakeBlobs) Put(ctx context.Context, key string, b Blob) error {
 	for _, v := range s.values {
 		used += v.Size()
 	}
-	if s.room > 0 && used > s.room {
+	if s.room > 0 && used > s.room || s.full != nil && s.full() {
 		return ErrFull
 	}
 	s.puts++
@@ -219,6 +240,9 @@ func (s *fakeBlobs) Delete(ctx context.Context, key string) error {
 		b.lose()
 		delete(s.values, key)
 		s.deleted = append(s.deleted, key)
+		if !s.server.hasMessage(key[strings.LastIndexByte(key, '/')+1:]) {
+			s.early = append(s.early, key)
+		}
 	}
 	return nil
 }
@@ -278,4 +302,7 @@ func (w *world) allSent(limit time.Duration) {
 	w.Helper()
 	w.sent(limit)
 	w.until("files deleted", 10*time.Second, func() bool { return len(w.blobs.keys("")) == 0 })
+	if len(w.blobs.early) > 0 {
+		w.Errorf("deleted before they were sent: %q", w.blobs.early)
+	}
 }

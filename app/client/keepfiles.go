@@ -20,7 +20,9 @@ const blobPrefix = "blob/"
 
 const (
 	readTimeout = 10 * time.Second // of a piece of a file: a disk that is gone hangs
-	storeRate   = 2 << 20          // bytes a second that any disk takes
+	putTimeout  = 10 * time.Second // of a file, besides what its bytes take:
+	putRate     = 2 << 20          // as many a second any disk writes
+	maxMisses   = 6                // tries to get a file from Blobs that fail, until it counts as gone
 )
 
 // noBlobs is what a client without Blobs has.
@@ -50,14 +52,41 @@ func goneProblem(name string) *wire.Problem {
 // blobKey is where a file is kept.
 func (c *Client) blobKey(nonce string) string { return blobPrefix + c.Me().ID + "/" + nonce }
 
-// toStore tells whether the files of a letter that was just saved are to be kept
-// now, and takes it for begun.
-func (l *letter) toStore() bool {
-	if len(l.Files) == 0 || l.whole || l.storing || l.kept == nowhere || l.State == Sent {
+// toStore tells whether the files of a letter that is saved are to be kept now, and
+// takes it for begun.
+func (l *letter) toStore(now time.Time) bool {
+	if len(l.Files) == 0 || l.whole || l.storing || l.kept == nowhere || l.State == Sent || now.Before(l.storeAgain) {
 		return false
 	}
 	l.storing = true
 	return true
+}
+
+// awaited tells whether the letter's files are being kept for the first time: it is
+// not sent before.
+func (l *letter) awaited() bool { return l.storing && l.storeAgain.IsZero() }
+
+// storeNext begins to keep the files of messages that are saved, and tells when to
+// look again; zero if there is nothing to look for.
+func (c *Client) storeNext() (again time.Time) {
+	var due []*letter
+	c.mu.Lock()
+	now := c.clock.Now()
+	for _, l := range c.outbox.list {
+		if l.dirty {
+			continue
+		}
+		if l.toStore(now) {
+			due = append(due, l)
+		} else if now.Before(l.storeAgain) {
+			again = earlier(again, l.storeAgain)
+		}
+	}
+	c.mu.Unlock()
+	for _, l := range due {
+		c.spawn(func(ctx context.Context) { c.storeFiles(ctx, l) })
+	}
+	return again
 }
 
 // storing tells whether files are being kept.
@@ -68,13 +97,17 @@ func (o *outbox) storing() bool {
 // storeFiles keeps a letter's files.
 func (c *Client) storeFiles(ctx context.Context, l *letter) {
 	c.mu.Lock()
-	files := slices.Clone(l.Files)
+	files, first := slices.Clone(l.Files), l.storeAgain.IsZero()
 	c.mu.Unlock()
-	err := c.putFiles(ctx, files)
+	err := c.putFiles(ctx, files, first)
 	if err != nil && ctx.Err() == nil && !errors.Is(err, errNoDatabase) {
 		c.log("parley: files cannot be kept: %v", err)
 	}
 	c.mu.Lock()
+	l.storeAgain = time.Time{}
+	if err != nil {
+		l.storeAgain = c.clock.Now().Add(keepRetry)
+	}
 	c.outbox.stored(l, files, err == nil)
 	unkept := c.outbox.unkept()
 	c.mu.Unlock()
@@ -93,13 +126,15 @@ func (o *outbox) stored(l *letter, files []OutgoingFile, all bool) {
 		case waits && l.Files[i].Nonce == f.Nonce, o.lent[f.Nonce]:
 			continue
 		case waits:
-			l.whole, l.dirty = false, true
+			l.whole = false
 		}
 		o.drop = append(o.drop, dropped{file: f.Nonce})
 	}
 }
 
-func (c *Client) putFiles(ctx context.Context, files []OutgoingFile) error {
+// putFiles keeps files. The first time they may take the room of what can be read
+// again.
+func (c *Client) putFiles(ctx context.Context, files []OutgoingFile, first bool) error {
 	for _, f := range files {
 		if _, gone := f.Blob.(goneBlob); gone {
 			continue
@@ -108,7 +143,7 @@ func (c *Client) putFiles(ctx context.Context, files []OutgoingFile) error {
 			return errNoDatabase
 		}
 		err := c.putFile(ctx, f)
-		if errors.Is(err, ErrFull) && c.write(ctx, Record{Key: cachePrefix}) == nil { // it can be read again
+		if errors.Is(err, ErrFull) && first && c.write(ctx, Record{Key: cachePrefix}) == nil {
 			c.cacheLost()
 			err = c.putFile(ctx, f)
 		}
@@ -120,15 +155,15 @@ func (c *Client) putFiles(ctx context.Context, files []OutgoingFile) error {
 }
 
 func (c *Client) putFile(ctx context.Context, f OutgoingFile) error {
-	limit := storeTimeout + time.Duration(f.Blob.Size())*time.Second/storeRate
+	limit := putTimeout + time.Duration(f.Blob.Size())*time.Second/putRate
 	ctx, cancel := within(ctx, c.clock, limit, errStoreSlow)
 	defer cancel()
 	return c.blobs.Put(ctx, c.blobKey(f.Nonce), f.Blob)
 }
 
 // getFile gives what is kept of a file; nil if that is not all of it.
-func (c *Client) getFile(ctx context.Context, nonce string, size int64) (Blob, error) {
-	ctx, cancel := c.stored(ctx)
+func (c *Client) getFile(ctx context.Context, nonce string, size int64, limit time.Duration) (Blob, error) {
+	ctx, cancel := within(ctx, c.clock, limit, errStoreSlow)
 	defer cancel()
 	b, err := c.blobs.Get(ctx, c.blobKey(nonce))
 	if err != nil || b == nil || b.Size() != size {
@@ -144,31 +179,37 @@ func (c *Client) deleteFile(ctx context.Context, nonce string) error {
 }
 
 // read gives a part of the file: of what is kept, when the file itself has changed
-// or is gone. The error is a *wire.Problem, unless ctx has ended.
+// or is gone.
 func (u *upload) read(ctx context.Context, from, to int64) ([]byte, error) {
 	c := u.client
 	data, err := c.readBlob(ctx, u.file.Blob, from, to)
 	if err == nil || ctx.Err() != nil {
 		return data, err
 	}
-	kept, getErr := c.getFile(ctx, u.file.Nonce, u.file.Blob.Size())
+	kept, getErr := c.getFile(ctx, u.file.Nonce, u.file.Blob.Size(), readTimeout)
 	if kept != nil {
 		data, err = c.readBlob(ctx, kept, from, to)
 	}
-	switch {
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		return nil, ctx.Err()
-	case kept == nil || err != nil:
-		c.log("parley: a file cannot be read: %v", errors.Join(err, getErr))
-		return nil, goneProblem(u.file.Name)
 	}
-	u.file.Blob = kept
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if l := c.outbox.find(u.letter); l != nil {
-		l.Files[u.number].Blob = kept
+	l := c.outbox.find(u.letter)
+	switch {
+	case l == nil:
+		return nil, errSettled
+	case kept != nil && err == nil:
+		l.misses = 0
+		l.Files[u.number].Blob, u.file.Blob = kept, kept
+		c.watch.tell(Change{Kind: ChangeOutbox, Room: l.Room})
+		return data, nil
+	case getErr != nil && l.misses < maxMisses:
+		l.misses++
+		return nil, getErr
 	}
-	return data, nil
+	l.misses, u.gone = 0, true
+	return nil, goneProblem(u.file.Name)
 }
 
 func (c *Client) readBlob(ctx context.Context, b Blob, from, to int64) ([]byte, error) {
@@ -181,41 +222,23 @@ func (c *Client) readBlob(ctx context.Context, b Blob, from, to int64) ([]byte, 
 	return data, err
 }
 
-// findFiles brings the files of letters that were kept. Where one is not there any
-// more the message fails; its text is there. The letters whose files cannot be
-// looked for now are left out.
-func (c *Client) findFiles(ctx context.Context, saved []*letter) (found []*letter, err error) {
+// findFiles brings the files of letters that were kept. One that is not found is a
+// goneBlob: perhaps the server has all of it, or it is found when it is needed. If
+// not, the message will fail then.
+func (c *Client) findFiles(ctx context.Context, saved []*letter) {
+	works := true
 	for _, l := range saved {
-		if e := c.findFilesOf(ctx, l); e != nil {
-			err = e
-			continue
+		for i := range l.Files {
+			f := &l.Files[i]
+			if works {
+				b, err := c.getFile(ctx, f.Nonce, f.Blob.Size(), storeTimeout)
+				if works = err == nil; b != nil {
+					f.Blob = b
+				}
+			}
 		}
-		found = append(found, l)
+		l.whole = true
 	}
-	return found, err
-}
-
-func (c *Client) findFilesOf(ctx context.Context, l *letter) error {
-	c.mu.Lock()
-	known := c.outbox.find(l.Nonce) != nil
-	c.mu.Unlock()
-	if known {
-		return nil
-	}
-	for i := range l.Files {
-		f := &l.Files[i]
-		b, err := c.getFile(ctx, f.Nonce, f.Blob.Size())
-		switch {
-		case err != nil:
-			return err
-		case b != nil:
-			f.Blob = b
-		case l.State == Sending:
-			l.State, l.Problem, l.dirty = Failed, goneProblem(f.Name), true
-		}
-	}
-	l.whole = true
-	return nil
 }
 
 // keptFiles are the nonces of all files that are kept.

@@ -91,18 +91,13 @@ func (c *Client) saveNext(ctx context.Context) bool {
 	now := c.saveLetter(ctx, Record{c.outboxKey(s.Nonce), wire.Encode(s)}, was)
 
 	c.mu.Lock()
-	store := false
 	if l := c.outbox.find(s.Nonce); l != nil {
 		l.kept = now
-		store = l.toStore()
 	} else {
 		c.outbox.drop = append(c.outbox.drop, dropped{nonce: s.Nonce}) // settled in the meantime
 	}
 	unkept := c.outbox.unkept()
 	c.mu.Unlock()
-	if store {
-		c.spawn(func(ctx context.Context) { c.storeFiles(ctx, l) })
-	}
 	c.setStatus(func(s *Status) { s.Unkept = unkept })
 	return true
 }
@@ -133,7 +128,7 @@ func (c *Client) saveLetter(ctx context.Context, r Record, was place) place {
 // unkept tells whether a message would end with the page.
 func (o *outbox) unkept() bool {
 	for _, l := range o.list {
-		if l.State != Sent && !l.dirty && !l.storing && (l.kept == nowhere || len(l.Files) > 0 && !l.whole) {
+		if l.State != Sent && !l.dirty && (l.kept == nowhere || len(l.Files) > 0 && !l.whole && !l.awaited()) {
 			return true
 		}
 	}
@@ -163,7 +158,8 @@ func (c *Client) dropNext(ctx context.Context) bool {
 
 func (c *Client) deleteKept(ctx context.Context, d dropped) error {
 	if d.nonce == "" {
-		return c.deleteFile(ctx, d.file)
+		_ = c.deleteFile(ctx, d.file) // the next start tries again
+		return nil
 	}
 	key := c.outboxKey(d.nonce)
 	_ = c.save(ctx, key, nil)
@@ -217,15 +213,11 @@ func (c *Client) keepAgainAt() time.Time {
 // misplaced tells whether a message is not where it belongs.
 func (o *outbox) misplaced() bool {
 	for _, l := range o.list {
-		if l.misplaced() {
+		if l.State != Sent && l.kept != inDatabase {
 			return true
 		}
 	}
 	return false
-}
-
-func (l *letter) misplaced() bool {
-	return l.State != Sent && (l.kept != inDatabase || len(l.Files) > 0 && !l.whole)
 }
 
 // keepAgain tries the Database again when it is time.
@@ -237,7 +229,7 @@ func (c *Client) keepAgain(ctx context.Context) {
 	if due {
 		o.again = time.Time{}
 		for _, l := range o.list {
-			l.dirty = l.dirty || l.misplaced()
+			l.dirty = l.dirty || l.State != Sent && l.kept != inDatabase
 		}
 	}
 	c.mu.Unlock()
@@ -251,7 +243,7 @@ func (c *Client) keepAnew() {
 	c.mu.Lock()
 	c.outbox.again = time.Time{}
 	for _, l := range c.outbox.list {
-		l.dirty, l.kept, l.whole = l.dirty || l.State != Sent, nowhere, false
+		l.dirty, l.kept, l.whole, l.storeAgain = l.dirty || l.State != Sent, nowhere, false, time.Time{}
 	}
 	c.mu.Unlock()
 	c.outbox.wake()
@@ -263,18 +255,18 @@ func (c *Client) takeUp(ctx context.Context, there map[string]bool) {
 	prefix := c.outboxKey("")
 	files, filesErr := c.keptFiles(ctx)
 	saved, err := c.readDatabase(ctx, prefix)
+	if err != nil {
+		c.databaseFailed(ctx, err)
+	}
 	stored, storeErr := c.readStore(ctx, prefix)
 	saved = append(saved, stored...)
 	c.mu.Lock()
 	if !c.outbox.restored && filesErr == nil && err == nil && storeErr == nil {
 		c.outbox.dropStrays(files, saved)
 	}
+	saved = slices.DeleteFunc(saved, func(l *letter) bool { return there[l.tab] || c.outbox.find(l.Nonce) != nil })
 	c.mu.Unlock()
-	saved = slices.DeleteFunc(saved, func(l *letter) bool { return there[l.tab] })
-	saved, filesErr = c.findFiles(ctx, saved)
-	if err = errors.Join(err, filesErr); err != nil {
-		c.databaseFailed(ctx, err)
-	}
+	c.findFiles(ctx, saved)
 	c.adopt(ctx, saved)
 	c.mu.Lock()
 	c.outbox.restored = err == nil

@@ -57,19 +57,21 @@ type outbox struct {
 // letter is a message of the outbox.
 type letter struct {
 	Outgoing
-	dirty    bool      // to be saved before it is sent
-	kept     place     // where it is saved
-	whole    bool      // its files are kept, too
-	storing  bool      // they are being kept now
-	doubted  bool      // the server was asked anew for all its files
-	flying   bool      // on its way now
-	fails    int       // in a row
-	internal int       // errors of the server's
-	wait     time.Time // not before this
-	patient  bool      // the server asked for that wait: a new connection does not end it
-	seq      uint64    // when Sent
-	tab      string    // of the tab that kept it, when it was found
-	told     time.Time // when it was last told how far its files are
+	dirty      bool      // to be saved before it is sent
+	kept       place     // where it is saved
+	whole      bool      // its files are kept, too
+	storing    bool      // they are being kept now
+	storeAgain time.Time // when to keep them, after a failure
+	misses     int       // tries to get a file from Blobs that failed
+	doubted    bool      // the server was asked anew for all its files
+	flying     bool      // on its way now
+	fails      int       // in a row
+	internal   int       // errors of the server's
+	wait       time.Time // not before this
+	patient    bool      // the server asked for that wait: a new connection does not end it
+	seq        uint64    // when Sent
+	tab        string    // of the tab that kept it, when it was found
+	told       time.Time // when it was last told how far its files are
 }
 
 // dropped is what is not to be kept any more.
@@ -163,7 +165,7 @@ func (o *outbox) ready(now time.Time) (list []*letter, next time.Time) {
 		}
 		rooms[l.Room] = true
 		switch {
-		case l.dirty || l.storing || l.flying:
+		case l.dirty || l.awaited() || l.flying:
 		case now.Before(l.wait):
 			if next.IsZero() || l.wait.Before(next) {
 				next = l.wait

@@ -15,10 +15,14 @@ func (c *Client) runOutbox(ctx context.Context) {
 	c.restoreOutbox(ctx)
 	for ctx.Err() == nil {
 		c.keepAgain(ctx)
-		if c.saveNext(ctx) || c.dropNext(ctx) {
+		if c.saveNext(ctx) {
 			continue
 		}
-		next := earlier(c.sendReady(), c.keepAgainAt())
+		again := c.storeNext()
+		if c.dropNext(ctx) {
+			continue
+		}
+		next := earlier(earlier(c.sendReady(), c.keepAgainAt()), again)
 		if next.IsZero() {
 			select {
 			case <-c.outbox.kick:

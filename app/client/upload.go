@@ -39,6 +39,7 @@ type upload struct {
 	letter string // nonce of the message
 	number int    // of the file in it
 	file   OutgoingFile
+	gone   bool // it cannot be read
 }
 
 // run sends what the server does not have, and gives the file's id. Whatever the
@@ -57,7 +58,7 @@ func (u *upload) run(ctx context.Context) (id string, err error) {
 		switch {
 		case err == nil:
 			return u.file.id, nil
-		case lost == maxLost || code != wire.CodeNotFound && code != wire.CodeConflict:
+		case u.gone || lost == maxLost || code != wire.CodeNotFound && code != wire.CodeConflict:
 			return "", err
 		}
 		u.file.id = "" // the server does not know it any more, or has another part of it: it is asked
@@ -84,17 +85,17 @@ func (f OutgoingFile) args() wire.CreateFile {
 
 // piece sends the next piece.
 func (u *upload) piece(ctx context.Context) error {
+	from := u.file.Sent
+	data, err := u.read(ctx, from, min(from+wire.ChunkSize, u.file.Blob.Size()))
+	if err != nil {
+		return err
+	}
 	select {
 	case u.client.pieces <- struct{}{}:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 	defer func() { <-u.client.pieces }()
-	from := u.file.Sent
-	data, err := u.read(ctx, from, min(from+wire.ChunkSize, u.file.Blob.Size()))
-	if err != nil {
-		return err
-	}
 	var at wire.Upload
 	err = u.client.request(ctx, pieceTimeout, Request{
 		Method: "PUT", Path: base + "/files/" + url.PathEscape(u.file.id) + "?offset=" + strconv.FormatInt(from, 10),

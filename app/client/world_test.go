@@ -53,7 +53,7 @@ func inWorld(t *testing.T, seed uint64, fn func(w *world)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := newFakeServer(seed)
-		w := &world{T: t, server: s, net: newFakeNet(s, seed), store: newFakeStore(), db: newFakeDB(), blobs: newFakeBlobs(), stop: func() error { return nil }}
+		w := &world{T: t, server: s, net: newFakeNet(s, seed), store: newFakeStore(), db: newFakeDB(), blobs: newFakeBlobs(s), stop: func() error { return nil }}
 		defer func() { // also after a Fatal
 			for _, stop := range w.talks {
 				stop()
@@ -80,6 +80,9 @@ func (w *world) run() {
 	if w.sweeps != nil {
 		w.sweeps.fakeNet = w.net
 		config.Net = w.sweeps
+	}
+	if w.blobs == nil {
+		config.Blobs = nil
 	}
 	if w.tab != nil {
 		config.Tabs = func(string) Tabs { return w.tab }

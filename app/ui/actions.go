@@ -24,6 +24,9 @@ type action struct {
 
 func anybody(*Model, client.RoomState, wire.Message) bool { return true }
 
+// hasText is everybody, where there is something to copy.
+func hasText(_ *Model, _ client.RoomState, msg wire.Message) bool { return msg.Text != "" }
+
 // whileOpen is everybody in a room that is not archived.
 func whileOpen(_ *Model, r client.RoomState, _ wire.Message) bool { return !r.Archived }
 
@@ -42,7 +45,7 @@ var actions = []action{
 	{"pick", iconReact, func(t *texts.Texts) string { return t.Rows.React }, whileOpen},
 	{"reply", iconReply, func(t *texts.Texts) string { return t.Reply }, whileOpen},
 	{"edit", iconEdit, func(t *texts.Texts) string { return t.EditMessage }, ownOpen},
-	{"copy", iconCopy, func(t *texts.Texts) string { return t.CopyText }, anybody},
+	{"copy", iconCopy, func(t *texts.Texts) string { return t.CopyText }, hasText},
 	{"link", iconLink, func(t *texts.Texts) string { return t.CopyMessageLink }, anybody},
 	{"unread", iconUnread, func(t *texts.Texts) string { return t.MarkUnread }, anybody},
 	{"delete", iconBin, func(t *texts.Texts) string { return t.DeleteMessage }, mayDelete},
@@ -95,6 +98,12 @@ func (t *timeline) offer(seq uint64) {
 	row.Call("querySelector", ".line").Call("appendChild", t.bar.place)
 }
 
+// elsewhere tells whether a click is for a tab or a window of its own, which is the
+// browser's business.
+func elsewhere(e app.Event) bool {
+	return e.Get("ctrlKey").Truthy() || e.Get("metaKey").Truthy() || e.Get("shiftKey").Truthy()
+}
+
 // offerInSight is offer to a finger or a key: the list moves as far as it takes to
 // see all of the bar.
 func (t *timeline) offerInSight(seq uint64) {
@@ -119,6 +128,9 @@ func (t *timeline) moveUp(by float64) {
 // listenRows listens for what is done in the rows.
 func (t *timeline) listenRows() {
 	t.listen(t.root, "click", func(e app.Event) {
+		if elsewhere(e) && e.Get("target").Call("closest", "a").Truthy() {
+			return
+		}
 		if e.Get("target").Call("closest", "a[data-do]").Truthy() { // without the app it leads to a page
 			e.PreventDefault()
 			e.Call("stopPropagation")

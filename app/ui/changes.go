@@ -51,17 +51,9 @@ func (m *Model) apply(list []client.Change) {
 	redraw := false
 	for _, ch := range list {
 		kinds[ch.Kind] = true
-		if ch.Kind == client.ChangeOutbox && ch.Room == "" { // what an earlier page has left, of all rooms
-			redraw = true
-		}
-		if ch.Room != m.Current || ch.Room == "" {
-			continue
-		}
-		switch ch.Kind {
-		case client.ChangeMessage:
+		redraw = redraw || moves(ch, m.Current)
+		if ch.Kind == client.ChangeMessage && ch.Room == m.Current {
 			fresh = append(fresh, *ch.Message)
-		case client.ChangeTimeline, client.ChangeOutbox:
-			redraw = true
 		}
 	}
 	if kinds[client.ChangeUsers] {
@@ -94,6 +86,9 @@ func (m *Model) apply(list []client.Change) {
 		return
 	}
 	m.timeline.nameDays()
+	if kinds[client.ChangeUpload] {
+		m.timeline.drawProgress()
+	}
 	m.timeline.noteRead()
 	m.timeline.noteUnseen(fresh)
 	if m.fills(m.Current) {
@@ -103,6 +98,12 @@ func (m *Model) apply(list []client.Change) {
 		m.timeline.sync()
 	}
 	m.timeline.markRead()
+}
+
+// moves tells whether a room's messages are to be drawn again: it has changed, or all
+// rooms have, as when messages are taken up that an earlier page had not sent.
+func moves(ch client.Change, room string) bool {
+	return (ch.Kind == client.ChangeTimeline || ch.Kind == client.ChangeOutbox) && room != "" && (ch.Room == room || ch.Room == "")
 }
 
 func (m *Model) applyUsers() {
@@ -191,6 +192,9 @@ func looksAlike(a, b client.RoomState) bool {
 }
 
 func (m *Model) applyStatus() {
+	if m.composer != nil {
+		m.composer.showClip() // how large files may be comes with the state
+	}
 	was := m.Status
 	m.Status = m.session.client.Status()
 	m.Rev.Status++

@@ -129,6 +129,8 @@ func (c *chat) dialog() []app.UI {
 		return []app.UI{&settings{M: m, Rev: m.Rev.Dialog}}
 	case DialogDelete:
 		return []app.UI{&deleteMessage{M: m, Rev: m.Rev.Dialog}}
+	case DialogPicture:
+		return []app.UI{&viewer{M: m, Rev: m.Rev.Dialog}}
 	case DialogRevisions:
 		return []app.UI{&revisions{M: m, Rev: m.Rev.Dialog}}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"parley/app/browser"
+	"parley/app/client"
 	"parley/shared/parts"
 	"parley/shared/wire"
 )
@@ -68,6 +69,8 @@ type composer struct {
 	form, text, problem app.Value
 	note                app.Value // above the text: what it is about
 	complete            *completion
+	tray, told, clip    app.Value // what is attached, what is said of it, and the way to choose it
+	chooser, drop       app.Value
 
 	editing *editing              // a message that is there already; nil for a new one
 	replies map[string]wire.Quote // by room, what the new one answers
@@ -99,6 +102,8 @@ func newComposer(m *Model, ctx app.Context, place app.Value, room string) *compo
 	c.note.Call("setAttribute", "role", "status")
 	form.Call("insertBefore", c.note, box)
 	c.addEmojiButton(box)
+	c.addFiles(box, place)
+	c.speakFiles()
 	c.listen(form, "click", func(e app.Event) { c.quiet(func() { c.clickedForm(e) }) })
 
 	c.listen(c.text, "keydown", func(e app.Event) {
@@ -169,6 +174,8 @@ func (c *composer) speak(room string) {
 	smile := c.form.Call("querySelector", ".composer-emoji")
 	smile.Call("setAttribute", "aria-label", t.Emoji)
 	smile.Set("title", t.Emoji)
+	c.speakFiles()
+	c.drawTray()
 	c.drawNote()
 }
 
@@ -202,6 +209,7 @@ func (c *composer) open(room string) {
 		c.editing, text = nil, draft // a new message has been begun
 	}
 	c.drawNote()
+	c.drawTray()
 	if c.taken {
 		c.taken = false
 		c.join(text)
@@ -261,7 +269,11 @@ func (c *composer) put(text string) {
 // being written.
 func (c *composer) takeBack(text string) {
 	c.endEdit()
-	if now := c.text.Get("value").String(); strings.TrimSpace(now) != "" {
+	switch now := c.text.Get("value").String(); {
+	case strings.TrimSpace(now) == "":
+	case text == "":
+		text = now
+	default:
 		text += "\n" + now
 	}
 	c.put(text)
@@ -273,6 +285,7 @@ func (c *composer) changed() {
 	toggle(c.form, leavingClass, false)
 	c.fit()
 	c.say("")
+	c.m.tray(c.room).sends = false // it is not finished after all
 	c.typed++
 	typed := c.typed
 	time.AfterFunc(draftPause, func() {
@@ -290,7 +303,7 @@ func (c *composer) changed() {
 // fit shows whether there is something to send, and lets the text grow where
 // the style sheet cannot (field-sizing).
 func (c *composer) fit() {
-	toggle(c.form, "has-text", strings.TrimSpace(c.text.Get("value").String()) != "")
+	toggle(c.form, "has-text", strings.TrimSpace(c.text.Get("value").String()) != "" || c.editing == nil && len(c.m.tray(c.room).files) > 0)
 	if app.Window().Get("CSS").Call("supports", "field-sizing", "content").Bool() {
 		return
 	}
@@ -299,10 +312,11 @@ func (c *composer) fit() {
 	style.Set("height", app.FormatString("%dpx", c.text.Get("scrollHeight").Int()))
 }
 
-// send hands the text over. It leaves the composer only when the client has it.
+// send hands the message over. It leaves the composer only when the client has it.
 func (c *composer) send() {
-	text := c.text.Get("value").String()
-	if strings.TrimSpace(text) == "" && c.editing == nil || c.m.session == nil || c.leaving() {
+	text, t := c.text.Get("value").String(), c.m.tray(c.room)
+	empty := strings.TrimSpace(text) == ""
+	if empty && c.editing == nil && len(t.files) == 0 || c.m.session == nil || c.leaving() {
 		return
 	}
 	if utf8.RuneCountInString(text) > wire.MaxText {
@@ -314,14 +328,22 @@ func (c *composer) send() {
 		c.save(text)
 		return
 	}
-	if text = c.command(text); text == "" {
+	if !empty {
+		if text = c.command(text); text == "" {
+			return
+		}
+	}
+	if t.waits() != nil {
+		t.sends = true
 		return
 	}
-	if _, err := c.m.session.client.Reply(c.room, text, c.replies[c.room].Seq); err != nil {
+	if _, err := c.m.session.client.Post(c.room, client.Draft{Text: text, ReplyTo: c.replies[c.room].Seq, Files: t.ready()}); err != nil {
 		c.say(c.m.T.Error(err))
 		return
 	}
 	delete(c.replies, c.room)
+	t.clear()
+	c.drawTray()
 	c.drawNote()
 	c.put("")
 	c.typed++

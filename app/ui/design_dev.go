@@ -79,6 +79,7 @@ func (d *Design) Render() app.UI {
 			return app.Button().Type("button").Class("button").Text(open.name).OnClick(m.on(open.name, func(app.Event) {
 				m.offer = offer{text: "Tea & 茶\nhttps://example.org/tea", left: []string{"cat.png"}}
 				m.Person = "ben"
+				m.viewing = viewing{list: designPictures(), at: 1}
 				m.asked = question{title: "Leave garden?", lead: m.T.LeaveLead, action: m.T.LeaveRoom, do: func(done func(error)) { done(nil) }}
 				m.open(open.dialog)
 			}))
@@ -107,6 +108,7 @@ var designDialogs = []struct {
 	{"Room settings", DialogRoom},
 	{"Community", DialogCommunity},
 	{"Question", DialogSure},
+	{"Picture", DialogPicture},
 }
 
 func (d *Design) sheet(theme string) app.UI {
@@ -117,6 +119,7 @@ func (d *Design) sheet(theme string) app.UI {
 		part("Fields", d.fields()...),
 		part("Ways in", d.doors()...),
 		part("Messages", d.messages()...),
+		part("Files", d.files()...),
 		part("Above the oldest message", d.tops()...),
 		part("Composer", d.composers()...),
 		part("Connection", d.states()...),

@@ -91,6 +91,7 @@ func (t *timeline) append(ms []wire.Message, came bool) {
 		}
 		section.Call("insertAdjacentHTML", "beforeend", b.String())
 		t.drawn.append(most, ms[:n]...)
+		t.keepPictures(ms[:n])
 		t.out.arrived(ms[:n]...)
 		ms = ms[n:]
 	}
@@ -178,6 +179,7 @@ func (t *timeline) replace(prev *wire.Message, m wire.Message) {
 			fold.Set("checked", true)
 		}
 	}
+	keepFiles(row, again)
 	focus := t.focusIn(row)
 	offered := t.bar.seq == m.Seq
 	if offered {
@@ -234,7 +236,8 @@ func (t *timeline) row(seq uint64) app.Value {
 func (t *timeline) drawPending(tl client.Timeline) {
 	pending := t.out.update(tl.Outgoing, t.m.T.Error)
 	if !t.live && t.drawn.last != 0 {
-		t.pending.Set("innerHTML", t.bottom(tl))
+		t.sending = t.bottom(tl)
+		t.pending.Set("innerHTML", t.sending)
 		return
 	}
 	w := t.m.writer()
@@ -247,7 +250,10 @@ func (t *timeline) drawPending(tl client.Timeline) {
 		w.Pending(&b, prev, p)
 		prev = &wire.Message{Author: t.m.Me.ID, Time: p.Time}
 	}
-	t.pending.Set("innerHTML", b.String())
+	if html := b.String(); html != t.sending { // drawn again, pictures would be gone for a moment
+		t.sending = html
+		t.pending.Set("innerHTML", html)
+	}
 }
 
 // drawTop says what is in front of the oldest message: more, an error, or the

@@ -47,6 +47,7 @@ const (
 	DialogDelete
 	DialogRevisions
 	DialogSlashes
+	DialogPicture
 )
 
 // Revs count changes of what components show: one that has moved draws its
@@ -123,6 +124,8 @@ type Model struct {
 	opener   app.Value // had the focus before something opened
 	timeline *timeline
 	composer *composer
+	trays    map[string]*tray // what is attached to the next message, by room
+	viewing  viewing          // what DialogPicture shows
 	emoji    emojiTable
 	about    wire.Message // that DialogDelete and DialogRevisions are about
 }
@@ -135,7 +138,7 @@ func newModel() *Model {
 		entrance: client.Door{Net: net},
 		store:    browser.NewStore(),
 		db:       browser.NewDatabase(),
-		users:    map[string]wire.User{}, online: map[string]bool{},
+		users:    map[string]wire.User{}, online: map[string]bool{}, trays: map[string]*tray{},
 	}
 	m.greet()
 	return m

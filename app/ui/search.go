@@ -294,7 +294,11 @@ func (p *searchPanel) result(f wire.Found) app.UI {
 	m := p.M
 	text := app.Span().Class("result-text")
 	var pieces []app.UI
-	for _, piece := range snippet(f.Text, f.Highlights) {
+	words := f.Text
+	if words == "" { // nothing but files
+		words = f.Quote().Text
+	}
+	for _, piece := range snippet(words, f.Highlights) {
 		if piece.marked {
 			pieces = append(pieces, app.Mark().Text(piece.text))
 		} else {

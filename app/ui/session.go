@@ -246,6 +246,10 @@ func (m *Model) forget(s *session) {
 	m.Rooms, m.Users = nil, nil
 	m.users, m.online = map[string]wire.User{}, map[string]bool{}
 	m.Current, m.wanted, m.importing, m.places = "", "", nil, places{}
+	for _, t := range m.trays {
+		t.clear()
+	}
+	clear(m.trays)
 	m.recent, m.search, m.Searching = nil, searching{}, false
 	m.Drawer, m.Details, m.Dialog, m.Toast = false, false, DialogNone, ""
 }

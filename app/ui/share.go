@@ -9,6 +9,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"parley/app/browser"
+	"parley/shared/rows"
 )
 
 // sharePath is where the app is opened with something that was shared with it.
@@ -20,9 +21,10 @@ const sharedAgain = "again"
 
 // offer is what was shared with the app and waits for a room.
 type offer struct {
-	text string
-	left []string // names of files that cannot be sent
-	room string   // chosen for it
+	text  string
+	files []browser.File
+	left  []string // names of files that cannot be sent
+	room  string   // chosen for it
 }
 
 // offered remembers that something was shared; it is taken when rooms are there
@@ -58,11 +60,23 @@ func (m *Model) takeOffer() {
 			return
 		}
 		m.offer = offer{text: textOf(shared), left: shared.Left}
-		if m.offer.text != "" || len(m.offer.left) > 0 {
+		for _, f := range shared.Files {
+			switch {
+			case f.At == "":
+			case m.limits().File == 0:
+				m.offer.left = append(m.offer.left, f.Name)
+			default:
+				m.offer.files = append(m.offer.files, f.File)
+			}
+		}
+		if !m.offer.empty() || len(m.offer.left) > 0 {
 			m.open(DialogShare)
 		}
 	})
 }
+
+// empty tells whether there is nothing to be sent.
+func (o *offer) empty() bool { return o.text == "" && len(o.files) == 0 }
 
 // dropOffer forgets what was shared: it was the last person's.
 func (m *Model) dropOffer() {
@@ -117,7 +131,7 @@ func (s *share) Render() app.UI {
 	if len(m.offer.left) > 0 {
 		body = append(body, app.P().Class("notice").Text(m.T.FilesLeft(m.Intl.List(m.offer.left))))
 	}
-	if m.offer.text == "" {
+	if m.offer.empty() {
 		return frame(m, m.T.ShareTitle, body[1:]...)
 	}
 	rooms := make([]app.UI, 0, len(m.Rooms))
@@ -128,8 +142,17 @@ func (s *share) Render() app.UI {
 				Body(icon(kindIcon(r.Kind)), app.Span().Class("found-name").Text(r.Name)),
 		))
 	}
+	var files []app.UI
+	for _, f := range m.offer.files {
+		files = append(files, app.Li().Class("file").Body(
+			app.Span().Class("file-kind").Aria("hidden", true).Text(rows.Kind(f.Name)),
+			app.Span().Class("file-name").Attr("dir", "auto").Text(f.Name),
+			app.Span().Class("file-size").Text(rows.Size(int64(f.Size))),
+		))
+	}
 	return frame(m, m.T.ShareTitle, append(body,
-		app.P().Class("shared-text").Attr("dir", "auto").Text(m.offer.text),
+		app.P().Class("shared-text").Attr("dir", "auto").Hidden(m.offer.text == "").Text(m.offer.text),
+		app.Ul().Class("files").Attr("aria-label", m.T.Attached).Hidden(len(files) == 0).Body(files...),
 		app.Ul().Class("found-list").Attr("aria-label", m.T.Rooms).Body(rooms...),
 	)...)
 }
@@ -146,8 +169,9 @@ func (m *Model) share(room string) {
 
 // takeOffer takes over what was shared into this room.
 func (c *composer) takeOffer() {
-	if text := c.m.offer.text; c.m.offer.room == c.room && text != "" {
+	if o := c.m.offer; o.room == c.room && !o.empty() {
 		c.m.offer = offer{}
-		c.takeBack(text)
+		c.takeBack(o.text)
+		c.attach(o.files)
 	}
 }

@@ -47,6 +47,7 @@ func (v *timelineView) OnMount(ctx app.Context) {
 // OnDismount takes it down.
 func (v *timelineView) OnDismount() {
 	v.timeline.leave()
+	v.timeline.out.forget(nil)
 	v.timeline.release()
 	if v.M.timeline == v.timeline {
 		v.M.timeline = nil
@@ -73,12 +74,13 @@ type timeline struct {
 
 	bar *bar // what can be done to a message
 
-	room   string
-	drawn  drawn
-	tail   tail
-	quoted map[uint64]wire.Quote // by the replies that show them
-	out    outgoing
-	seeing seeing
+	room    string
+	drawn   drawn
+	tail    tail
+	quoted  map[uint64]wire.Quote // by the replies that show them
+	out     outgoing
+	sending string // what is drawn of it
+	seeing  seeing
 
 	today int // the day as the reader counts them, when days were named last
 
@@ -119,6 +121,7 @@ func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 
 	t.end.draw(t)
 	t.listenRows()
+	t.listenPictures()
 	t.listen(t.jump, "click", func(app.Event) { t.quiet(t.toNewest) })
 	t.listen(t.back, "click", func(app.Event) { t.quiet(t.toUnread) })
 	t.resized(t.settle, t.root) // what grows inside is ours, or scrolls
@@ -135,6 +138,7 @@ func newTimeline(m *Model, ctx app.Context, place app.Value) *timeline {
 // open shows another room.
 func (t *timeline) open(room string) {
 	t.leave()
+	t.out.forget(nil)
 	t.room, t.out, t.below, t.counted = room, outgoing{}, 0, 0
 	t.see()
 	target := t.m.target.take(room)
@@ -373,7 +377,10 @@ func (t *timeline) clicked(e app.Event) {
 		t.sync()
 		if t.m.composer != nil {
 			t.m.composer.takeBack(draft.Text)
+			t.m.composer.attachBack(draft.Files)
 		}
+	case "picture":
+		t.enlarge(button)
 	case "unread":
 		t.m.markUnread(t.room, seqAt(button))
 	case "older":

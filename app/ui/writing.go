@@ -177,6 +177,7 @@ func (c *composer) drawNote() {
 		b.WriteString(`">` + parts.Icon(iconClose) + `</button>`)
 	}
 	c.note.Set("innerHTML", b.String())
+	toggle(c.form, "editing", c.editing != nil)
 	label := t.Send
 	if c.editing != nil {
 		label = t.Save
@@ -195,6 +196,10 @@ func (c *composer) clickedForm(e app.Event) {
 		c.leave()
 	case "emoji":
 		c.m.openPicker(c.ctx, button, c.insert)
+	case "attach":
+		c.chooser.Call("click")
+	case "detach":
+		c.detach(button.Call("closest", "[data-file]"))
 	}
 }
 

@@ -108,9 +108,9 @@ func (n Node) InSight() bool {
 	return err == nil && in == "true"
 }
 
-// Choose chooses a file of this machine in a file input, as in the dialog that a
+// Choose chooses files of this machine in a file input, as in the dialog that a
 // click on it would open.
-func (p *Page) Choose(selector, path string) {
+func (p *Page) Choose(selector string, paths ...string) {
 	p.t.Helper()
 	p.Wait("the file input "+selector, func() bool {
 		root, err := try(p, dom.GetDocument, dom.GetDocumentParams{})
@@ -121,7 +121,7 @@ func (p *Page) Choose(selector, path string) {
 		if err != nil || found.NodeID == 0 {
 			return false
 		}
-		_, err = try(p, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: []string{path}, NodeID: found.NodeID})
+		_, err = try(p, dom.SetFileInputFiles, dom.SetFileInputFilesParams{Files: paths, NodeID: found.NodeID})
 		return err == nil
 	})
 }

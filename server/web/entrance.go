@@ -9,9 +9,10 @@ import (
 
 // policy is the Content-Security-Policy of all answers (CSP level 3): code and
 // connections of our own origin only ('self' covers its WebSockets), nothing
-// inline, nothing evaluated but WebAssembly, and no frame around us.
+// inline, nothing evaluated but WebAssembly, and no frame around us. Pictures may
+// also be blobs of the page: those that are to be sent.
 const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
-	"img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; " +
+	"img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; " +
 	"base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 func setSecurityHeaders(h http.Header, v visitor) {

@@ -92,10 +92,10 @@ func newManifest(community string, t *texts.Texts) manifest {
 			{Src: "/icons/maskable-512.png", Sizes: "512x512", Type: "image/png", Purpose: "maskable"},
 		},
 		Screenshots: []image{},
-		// What is declared here is what the app takes: text files become text.
+		// What is declared here is what the app takes: short text files become text.
 		ShareTarget: shareTarget{
 			Action: sharePath, Method: http.MethodPost, Enctype: "multipart/form-data",
-			Params: shareParams{Title: "title", Text: "text", URL: "url", Files: []shareFile{{Name: "files", Accept: []string{"text/*"}}}},
+			Params: shareParams{Title: "title", Text: "text", URL: "url", Files: []shareFile{{Name: "files", Accept: []string{"text/*", "image/*", "audio/*", "video/*", "application/*"}}}},
 		},
 	}
 	for _, s := range static.Screenshots {

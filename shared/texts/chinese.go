@@ -130,7 +130,7 @@ var Chinese = Texts{
 	CopyMessageLink: "复制消息链接",
 	MarkUnread:      "从这里起标为未读",
 	DeleteTitle:     "要删除这条消息吗？",
-	DeleteLead:      "内容和回应会对所有人消失，只保留它的位置。",
+	DeleteLead:      "内容、文件和回应会对所有人消失，只保留它的位置。",
 	Delete:          "删除",
 	Editing:         "正在编辑消息",
 	EditHint:        "Enter 保存，Esc 放弃修改",
@@ -145,6 +145,23 @@ var Chinese = Texts{
 	FindEmoji:       "搜索表情",
 	RecentEmoji:     "最近使用",
 	NoEmoji:         "没有找到这样的表情。",
+
+	AttachFiles: "添加文件",
+	Attached:    "要发送的文件",
+	DropHere:    "松开即可添加文件",
+	FilesAdded:  func(names string) string { return "已添加：" + names },
+	FileTaken:   func(name string) string { return "已移除“" + name + "”。" },
+	FileEmpty:   func(name string) string { return "“" + name + "”是空文件或文件夹，无法发送。" },
+	Detach:      func(name string) string { return "移除“" + name + "”" },
+	FileTooLarge: func(name, size string) string {
+		return "“" + name + "”太大了，单个文件不能超过 " + size + "。"
+	},
+	TooManyFiles:  func(n Number) string { return "一条消息最多带 " + n.Written + " 个文件。" },
+	Download:      "下载",
+	OpenPicture:   "在新标签页中打开",
+	PictureBefore: "上一张",
+	PictureAfter:  "下一张",
+	PictureOf:     func(at, all Number) string { return "第 " + at.Written + " 张，共 " + all.Written + " 张" },
 
 	NotesTitle:  "此浏览器的通知",
 	NotesText:   "显示谁说了什么",
@@ -191,7 +208,7 @@ var Chinese = Texts{
 	ShareLead:   "请选择房间。内容会放进输入框，由你自己发送。",
 	ShareAgain:  "Parley 刚才还没准备好，请再分享一次。",
 	FilesLeft: func(names string) string {
-		return "目前只能发送文字，还不能发送文件。未包含：" + names
+		return "这些文件不能发送到这里：" + names
 	},
 
 	Settings:      "设置",

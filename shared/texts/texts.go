@@ -65,6 +65,16 @@ type Texts struct {
 	History, HistoryNow                                                               string
 	Emoji, FindEmoji, RecentEmoji, NoEmoji                                            string
 
+	// Files
+	AttachFiles, Attached, DropHere  string
+	FilesAdded, FileTaken, FileEmpty func(name string) string // names of some, as a list
+	Detach                           func(name string) string
+	FileTooLarge                     func(name, size string) string
+	TooManyFiles                     func(Number) string
+	Download, OpenPicture            string
+	PictureBefore, PictureAfter      string
+	PictureOf                        func(at, all Number) string
+
 	// Notifications
 	NotesTitle, NotesText, NotesBare, NotesOff string
 	NotesDenied, NotesOffer                    string

@@ -14,8 +14,8 @@ const OFFLINE = "{{offline}}";
 // with this worker, also without a network.
 const SHARE = "/share";
 const SHARED = "shared";
-const SHARED_FILES = 8;
-const SHARED_BYTES = 64 * 1024; // of one file: a message takes no more
+const SHARED_FILES = 10; // a message takes no more,
+const SHARED_TEXT = 64 * 1024; // nor more bytes of text: a file of so many becomes text
 
 const PRECACHE = [
 	{{precache}},
@@ -81,17 +81,23 @@ async function keepShared(request) {
 		const form = await request.formData();
 		const field = (name) => String(form.get(name) || "");
 		const shared = { title: field("title"), text: field("text"), url: field("url"), files: [], left: [] };
+		await caches.delete(SHARED); // what nobody has asked for
+		const cache = await caches.open(SHARED);
 		for (const file of form.getAll("files")) {
 			if (typeof file === "string" || file.size === 0) {
 				continue;
 			}
-			if (file.type.startsWith("text/") && file.size <= SHARED_BYTES && shared.files.length < SHARED_FILES) {
-				shared.files.push({ name: file.name, text: await file.text() });
+			const { name, type } = file;
+			if (shared.files.length === SHARED_FILES) {
+				shared.left.push(name);
+			} else if (type.startsWith("text/") && file.size <= SHARED_TEXT) {
+				shared.files.push({ name, text: await file.text() });
 			} else {
-				shared.left.push(file.name);
+				const number = shared.files.length;
+				await cache.put(SHARE + "/" + number, new Response(file));
+				shared.files.push({ name, type, at: SHARE + "/" + number });
 			}
 		}
-		const cache = await caches.open(SHARED);
 		await cache.put(SHARE, new Response(JSON.stringify(shared)));
 	} catch {
 		return Response.redirect(SHARE + "#again", 303);
