@@ -73,6 +73,8 @@ func TestForcedColours(t *testing.T) {
 			for (const e of document.querySelectorAll('.room.current, .badge:not(:empty), .option:has(:checked), .choice:has(:checked)')) {
 				if (e.checkVisibility() && ground(e) === page) bad.push(e.className + ' has the ground of all');
 			}
+			const [chosen, other] = [true, false].map(is => document.querySelector('.tab[aria-selected=' + is + ']'));
+			if (chosen && other && ground(chosen) === ground(other)) bad.push(chosen.textContent + ' looks like ' + other.textContent);
 			for (const e of document.querySelectorAll('.rung.live')) {
 				if (getComputedStyle(e, '::before').backgroundColor === page) bad.push('the dot of the connection cannot be seen');
 			}

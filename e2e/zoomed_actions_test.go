@@ -147,3 +147,35 @@ func TestActionsWaitForTheMouse(t *testing.T) {
 	page.Hover(x+1, y)
 	page.Wait("what can be done where the mouse is", func() bool { return at(".row-actions") == at(".row .text:hover") })
 }
+
+// TestActionsOfARowThatWasTakenAway: what can be done to a message can be done again
+// when its row has been taken out of the page, as much has come since, and is back.
+func TestActionsOfARowThatWasTakenAway(t *testing.T) {
+	t.Parallel()
+	const before, come = 60, 460
+	s := parley.Start(t, "--send-rate=100000", "--send-burst=100000")
+	owner := s.Setup("Ada")
+	ben := s.Member(owner, "Ben")
+	fill(t, wire.Lobby, before, owner)
+	page := chrome.Start(t).Person("Ben")
+	page.Show(chrome.Phone)
+	visit(page, ben, s.URL())
+	toNewest(page)
+	shows := func() bool { return chrome.Eval[bool](page, "!!document.querySelector('#m60 .row-actions')") }
+	tap := func() {
+		x, y := pointAt(page, before, "center")
+		page.Tap(x, y)
+	}
+	tap()
+	page.Wait("what can be done", shows)
+	for i := range come {
+		_, err := owner.Send(t.Context(), wire.Lobby, fmt.Sprint("more ", i), fmt.Sprint("more", i))
+		must(t, err)
+	}
+	page.Wait("the newest", func() bool { return chrome.Eval[uint64](page, lastRow) == before+come })
+	there := func() bool { return chrome.Eval[bool](page, "!!document.getElementById('m60')") }
+	page.Wait("the row to be taken away", func() bool { return !there() })
+	page.Wait("the row to be back", func() bool { return chrome.Eval[uint64](page, scrollUp) > 0 && there() })
+	tap()
+	page.Wait("what can be done, again", shows)
+}

@@ -69,7 +69,10 @@ func (c *Client) keepNow(nonce string) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if l := c.outbox.find(nonce); l != nil && l.kept == nowhere {
+	switch l := c.outbox.find(nonce); {
+	case l == nil, l.State == Sent: // in the meantime
+		c.outbox.drop = append(c.outbox.drop, dropped{nonce: nonce})
+	case l.kept == nowhere:
 		l.kept = inStore
 	}
 }

@@ -117,6 +117,31 @@ func TestSavedBeforeSent(t *testing.T) {
 	})
 }
 
+// A message that has been sent before the Store has kept it is not kept: it would be
+// sent again, one day.
+func TestSentBeforeKept(t *testing.T) {
+	inWorld(t, 43, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		w.store.set(time.Second)
+		first := make(chan error)
+		go func() {
+			_, err := w.client.Send("lobby", "slowly kept")
+			first <- err
+		}()
+		w.after(10 * ms)
+		w.store.set(0)
+		w.send("lobby", "the next")
+		w.until("both to be sent", 500*ms, func() bool { return len(w.server.said("lobby")) == 2 })
+		if err := <-first; err != nil {
+			t.Error(err)
+		}
+		w.after(100 * ms)
+		if keys := w.store.keys("outbox/"); len(keys) != 0 {
+			t.Errorf("kept: %v", keys)
+		}
+	})
+}
+
 // The outbox of one person is not sent by the next one who signs in.
 func TestOutboxIsPersonal(t *testing.T) {
 	inWorld(t, 32, func(w *world) {

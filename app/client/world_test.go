@@ -248,6 +248,13 @@ func (s *fakeStore) wait(ctx context.Context) error {
 	return errors.Join(refuse, pause(ctx, time.Millisecond+slow))
 }
 
+// set makes it slow from now on.
+func (s *fakeStore) set(slow time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.slow = slow
+}
+
 func (s *fakeStore) Load(ctx context.Context, key string) ([]byte, error) {
 	if err := s.wait(ctx); err != nil {
 		return nil, err

@@ -222,6 +222,13 @@ func (t *timeline) withdraw() {
 	}
 }
 
+// dropBar is withdraw if the bar's row is not in the page any more.
+func (t *timeline) dropBar() {
+	if !t.drawn.covers(t.bar.seq) {
+		t.withdraw()
+	}
+}
+
 // message is one of those that are drawn.
 func (t *timeline) message(seq uint64) (wire.Message, bool) {
 	if t.m.session == nil {

@@ -83,6 +83,7 @@ func (t *timeline) cutTop() {
 		t.keep(func() {
 			section.Call("remove")
 			t.drawn.dropOldest()
+			t.dropBar()
 			if m := t.held(t.drawn.first); m != nil {
 				t.replace(nil, *m)
 			}
@@ -101,6 +102,7 @@ func (t *timeline) cutBottom(tl client.Timeline) {
 		}
 		section.Call("remove")
 		t.drawn.dropNewest()
+		t.dropBar()
 		t.tail = tail{}
 		t.live = false
 		t.drawPending(tl)

@@ -69,7 +69,7 @@ func Start(t testing.TB, k Kind, config, addr string) {
 	go func() { ended <- cmd.Wait() }()
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
-		<-ended
+		_ = <-ended // what the kill made of it
 		if t.Failed() {
 			t.Logf("%s with\n%s\nsaid:\n%s", k, config, said.String())
 		}
