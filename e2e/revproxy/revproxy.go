@@ -65,11 +65,14 @@ func Start(t testing.TB, k Kind, config, addr string) {
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("start %s: %v", k, err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait() // what it says tells more
+	}()
 	t.Cleanup(func() {
 		_ = cmd.Process.Kill()
-		_ = <-ended // what the kill made of it
+		<-ended
 		if t.Failed() {
 			t.Logf("%s with\n%s\nsaid:\n%s", k, config, said.String())
 		}
@@ -78,7 +81,7 @@ func Start(t testing.TB, k Kind, config, addr string) {
 }
 
 // await tries until somebody listens there, or the proxy has ended.
-func await(t testing.TB, k Kind, addr string, ended chan error) {
+func await(t testing.TB, k Kind, addr string, ended <-chan struct{}) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
@@ -92,9 +95,8 @@ func await(t testing.TB, k Kind, addr string, ended chan error) {
 		}
 		select {
 		case <-again.C:
-		case err := <-ended:
-			ended <- err
-			t.Fatalf("%s ended at its start: %v", k, err)
+		case <-ended:
+			t.Fatalf("%s ended at its start", k)
 		case <-ctx.Done():
 			t.Fatalf("%s does not listen", k)
 		}
