@@ -286,7 +286,9 @@ func TestImportRefused(t *testing.T) {
 	ada.Click("tab", "Messages")
 	dropFile(ada, "broken.ndjson", "{\"text\":\"fine\",\"nonce\":\"1\"}\nnot fine", 0)
 	ada.Click("button", "Import")
-	ada.Wait("the line that is wrong", func() bool { return contains(ada.Text(), "Line 2:") })
+	ada.Wait("the line that is wrong", func() bool {
+		return contains(ada.Text(), "Line 2: It is not JSON: its character 2 cannot stand there.")
+	})
 	dropFile(ada, "authors.ndjson", `{"author":"Grace","text":"from elsewhere","nonce":"1"}`, 0)
 	ada.Click("button", "Import")
 	ada.Wait("who is not here", func() bool { return contains(ada.Text(), "Nobody here is called") })
@@ -306,6 +308,34 @@ func TestImportRefused(t *testing.T) {
 	if len(list) == 0 || list[0].Text != "from elsewhere" {
 		t.Errorf("the room begins with %+v", list)
 	}
+}
+
+// TestImportRefusedInChinese: what is wrong with a line is said in the reader's
+// language.
+func TestImportRefusedInChinese(t *testing.T) {
+	t.Parallel()
+	zh := &texts.Chinese
+	s := parley.Start(t)
+	owner := s.Setup("Ada")
+	ada := chrome.Start(t).Person("Ada")
+	ada.Tolerate("400")
+	ada.Speak("zh-CN,zh")
+	name, value, _ := strings.Cut(owner.Header().Get("Cookie"), "=")
+	ada.Cookie(s.URL(), name, value)
+	ada.Open(s.URL())
+	ada.Click("button", zh.RoomSettings)
+	ada.Click("tab", zh.Messages)
+	for line, want := range map[string]string{
+		`not fine`:               "第 1 行：不是 JSON：第 2 个字符有误。",
+		`{"text":"你好`:            "第 1 行：这一行不完整：每行应是一个完整的 JSON 对象。",
+		`{"text":"x","nonce":1}`: "第 1 行：\"nonce\" 应是文字。",
+		`{"text":"x","nonce":"1","time":"昨天"}`: "第 1 行：其中有一个时间无效",
+	} {
+		dropFile(ada, "broken.ndjson", line, 0)
+		ada.Click("button", zh.Import)
+		ada.Wait(want, func() bool { return contains(ada.Text(), want) })
+	}
+	ada.Keep("import-refused-chinese")
 }
 
 // TestExportIsWatched: while a browser saves a room, the app shows how far it has
