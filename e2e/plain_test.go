@@ -42,8 +42,7 @@ func TestWithoutScripts(t *testing.T) {
 	}
 	write(ada, "first\nsecond line")
 	wantDayAbove(t, ada)
-	wantNone(t, ada, "without scripts", `[...document.querySelectorAll('#page button[type=button]')]
-		.filter(b => b.checkVisibility({visibilityProperty: true})).map(b => 'does nothing: ' + b.ariaLabel)`)
+	wantNone(t, ada, "without scripts", inert)
 	ada.Keep("plain-chat-desktop")
 	if got := ada.Find("textbox", "Message").Value; got != "" {
 		t.Errorf("after sending the composer holds %q", got)
@@ -214,3 +213,36 @@ func TestSessionEndsInMidSentence(t *testing.T) {
 	}
 	ada.Keep("plain-archived")
 }
+
+// TestWithoutWebAssembly: a browser that runs scripts, but no WebAssembly, keeps the
+// server's page: Enter sends, and nothing is offered that takes the app.
+func TestWithoutWebAssembly(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	s.Setup("Ada")
+	ada := chrome.Start(t).Person("Ada")
+	ada.BeforeLoad("delete globalThis.WebAssembly;")
+	ada.Raw()
+	ada.Open(s.URL())
+	ada.Fill("textbox", "Name", "Ada")
+	ada.Fill("textbox", "Password", parley.Password)
+	ada.Click("button", "Sign in")
+	ada.Find("heading", "lobby")
+	ada.Click("textbox", "Message")
+	ada.Insert("one")
+	ada.Press(chrome.Enter)
+	ada.WaitRow("one")
+	ada.Click("textbox", "Message")
+	ada.Insert("two")
+	ada.Press(chrome.Enter, chrome.Shift)
+	ada.Insert("lines")
+	ada.Click("button", "Send")
+	ada.WaitRow("two\nlines")
+	wantNone(t, ada, "without WebAssembly", inert)
+	ada.Click("link", "Reload")
+	ada.WaitRow("two\nlines")
+}
+
+// inert are the buttons in sight that only the app could answer.
+const inert = `[...document.querySelectorAll('#page button[type=button]')]
+	.filter(b => b.checkVisibility({visibilityProperty: true})).map(b => 'does nothing: ' + b.ariaLabel)`

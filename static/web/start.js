@@ -4,10 +4,8 @@
 	"use strict";
 	const url = "{{wasm}}";
 	globalThis.parleyEmoji = "{{emoji}}"; // the table of emoji, for whoever opens the picker
-	if (typeof WebAssembly !== "object") {
-		document.documentElement.classList.add("no-app");
-		return;
-	}
+	const able = typeof WebAssembly === "object"; // else the page stays what it is
+	document.documentElement.classList.toggle("no-app", !able);
 
 	// go-app looks into both storages, and ends when a browser refuses them
 	// altogether: it finds empty ones, which keep nothing, and say so to whoever
@@ -124,6 +122,9 @@
 	};
 
 	(async () => {
+		if (!able) {
+			return;
+		}
 		const go = new Go();
 		const instance = await load(go.importObject);
 		if (!instance) {
