@@ -69,6 +69,7 @@ type composer struct {
 	form, text, problem app.Value
 	note                app.Value // above the text: what it is about
 	complete            *completion
+	smile               app.Value // opens the emoji
 	tray, told, clip    app.Value // what is attached, what is said of it, and the way to choose it
 	chooser, drop       app.Value
 
@@ -171,9 +172,8 @@ func (c *composer) speak(room string) {
 	c.text.Call("setAttribute", "aria-label", t.Message)
 	c.complete.label(t.Suggestions)
 	c.form.Call("querySelector", ".send").Set("title", t.Hint)
-	smile := c.form.Call("querySelector", ".composer-emoji")
-	smile.Call("setAttribute", "aria-label", t.Emoji)
-	smile.Set("title", t.Emoji)
+	c.smile.Call("setAttribute", "aria-label", t.Emoji)
+	c.smile.Set("title", t.Emoji)
 	c.speakFiles()
 	c.drawTray()
 	c.drawNote()
@@ -181,13 +181,13 @@ func (c *composer) speak(room string) {
 
 // addEmojiButton puts the way to the picker beside the text.
 func (c *composer) addEmojiButton(box app.Value) {
-	smile := element(box, "button", "icon-button composer-emoji")
-	smile.Set("type", "button")
-	smile.Get("dataset").Set("do", "emoji")
-	smile.Call("setAttribute", "aria-label", c.m.T.Emoji)
-	smile.Set("title", c.m.T.Emoji)
-	smile.Set("innerHTML", parts.Icon(iconSmile))
-	box.Call("insertBefore", smile, box.Call("querySelector", ".send"))
+	c.smile = element(box, "button", "icon-button composer-emoji")
+	c.smile.Set("type", "button")
+	c.smile.Get("dataset").Set("do", "emoji")
+	c.smile.Call("setAttribute", "aria-label", c.m.T.Emoji)
+	c.smile.Set("title", c.m.T.Emoji)
+	c.smile.Set("innerHTML", parts.Icon(iconSmile))
+	box.Call("insertBefore", c.smile, box.Call("querySelector", ".send"))
 }
 
 func keyOf(e app.Event) key {
