@@ -106,6 +106,36 @@ func TestUpdate(t *testing.T) {
 	wantHistory(t, owner, wire.Lobby, "on its way", "a draft")
 }
 
+// TestUpdateKeepsFiles: what is attached to a message and not sent is not thrown
+// away for a newer version.
+func TestUpdateKeepsFiles(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	proxy := through(t, s)
+	owner := s.Setup("Ada")
+	ada := chrome.Start(t).Profile("Ada")
+	ada.TolerateNetwork()
+	visit(ada, owner, proxy.URL())
+	installed(ada)
+	waitRung(ada, "WebSocket")
+	newer := rewrite("/sw.js", func(body string) string {
+		return strings.Replace(body, `const CACHE = "parley-`, `const CACHE = "parley-newer-`, 1)
+	})
+	proxy.Set(newer, badproxy.Refuse())
+	proxy.Cut()
+	waitRung(ada, "Offline")
+	ada.Choose(attachInput, store(t, "notes.txt", []byte("notes")))
+	wantTray(ada, "notes.txt")
+	proxy.Set(newer)
+	ada.Click("button", "Reload")
+	wantAlert(ada, "Attached files would be lost.")
+	wantTray(ada, "notes.txt")
+	say(ada, "with notes")
+	ada.WaitRow("with notes")
+	ada.Click("button", "Reload")
+	ada.Wait("the offer to be gone", func() bool { return len(ada.Rows()) > 0 && !ada.Has("button", "Reload") })
+}
+
 // TestNewerDatabase: a newer version of the app wants to change the database while
 // an older one has it open. The older one lets go, and goes on with the new one.
 func TestNewerDatabase(t *testing.T) {

@@ -149,8 +149,21 @@ func (s *sidebar) update() []app.UI {
 	}
 	return []app.UI{
 		app.Span().Text(m.T.NewVersion),
-		app.Button().Type("button").Class("link").Text(m.T.Reload).OnClick(m.on("reload", func(app.Event) { m.ctx.Reload() })),
+		app.Button().Type("button").Class("link").Text(m.T.Reload).OnClick(m.on("reload", func(app.Event) { m.renew() })),
 	}
+}
+
+// renew starts the new version. What is attached and not sent lives as long as the
+// page: it is not thrown away for that.
+func (m *Model) renew() {
+	for _, t := range m.trays {
+		if len(t.files) > 0 {
+			m.Toast, m.Calm = m.T.FilesWait, true
+			m.Rev.Toast++
+			return
+		}
+	}
+	m.ctx.Reload()
 }
 
 // avatar stands for a person where there is no picture.

@@ -195,6 +195,7 @@ var Chinese = Texts{
 	GuestSignOut: "访客没有密码：退出后就无法再以同一身份回来。",
 
 	NewVersion: "新版本已就绪。",
+	FilesWait:  "附件还没有发送，现在更新会丢失。请先发送消息或移除附件。",
 	Reload:     "重新加载",
 
 	Slogan:      "总能送达的聊天。",

@@ -193,6 +193,7 @@ var English = Texts{
 	GuestSignOut: "Guests have no password: once signed out, you cannot come back as the same person.",
 
 	NewVersion: "A new version is ready.",
+	FilesWait:  "Attached files would be lost. Send the message or take them off first.",
 	Reload:     "Reload",
 
 	Slogan:      "Chat that gets through.",

@@ -100,7 +100,7 @@ type Texts struct {
 
 	// Account
 	SignOut, SignOutTitle, Cancel, Close, GuestSignOut string
-	NewVersion, Reload                                 string
+	NewVersion, Reload, FilesWait                      string
 
 	// Settings
 	Settings, Language, FollowBrowser     string
