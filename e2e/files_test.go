@@ -236,7 +236,9 @@ func TestFilesOffline(t *testing.T) {
 	ada.Wait("the picture to be shown", func() bool {
 		return chrome.Eval[bool](ada, "[...document.querySelectorAll('[data-nonce] .picture img')].some(i => i.naturalWidth === 120)")
 	})
-	ada.Wait("it to be kept", func() bool { return chrome.Eval[bool](ada, fmt.Sprintf(keptInOutbox, quoted("written in a tunnel"))) && chrome.Eval[int](ada, keptBlobs) == 2 })
+	ada.Wait("it to be kept", func() bool {
+		return chrome.Eval[bool](ada, fmt.Sprintf(keptInOutbox, quoted("written in a tunnel"))) && chrome.Eval[int](ada, keptBlobs) == 2
+	})
 	ada.Reload()
 	waitState(ada, "written in a tunnel", "sending")
 	ada.Wait("the picture to be shown again", func() bool {
