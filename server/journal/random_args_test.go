@@ -21,9 +21,11 @@ func (x *explorer) anyCommand() (string, any) {
 	case n >= 200:
 		return x.hookCommand()
 	case n < 12:
-		return wire.CmdEdit, wire.Edit{Room: x.room(), Seq: x.seq(), Text: pick(x.rnd, x.text(), x.text(), x.text(), "")}
+		room, seq := x.written()
+		return wire.CmdEdit, wire.Edit{Room: room, Seq: seq, Text: pick(x.rnd, x.text(), x.text(), x.text(), "")}
 	case n < 20:
-		return wire.CmdDelete, x.deleteArgs()
+		room, seq := x.written()
+		return wire.CmdDelete, wire.Delete{Room: room, Seq: seq}
 	case n < 40:
 		return wire.CmdReact, wire.React{Room: x.room(), Seq: x.seq(), Emoji: pick(x.rnd, append(emojis, "no emoji")...), On: x.rnd.IntN(3) > 0}
 	case n < 46:
@@ -80,8 +82,13 @@ func (x *explorer) anyCommand() (string, any) {
 func (x *explorer) user() string { return pick(x.rnd, append(x.m.userIDs(), "nobody")...) }
 
 // userFor is half of the time somebody who may do what few may.
-func (x *explorer) userFor(command string) string {
+func (x *explorer) userFor(command string, args any) string {
 	switch command {
+	case wire.CmdEdit:
+		a := args.(wire.Edit)
+		if r := x.m.rooms[a.Room]; r != nil && 0 < a.Seq && a.Seq <= r.Head && x.rnd.IntN(2) == 0 {
+			return r.messages[a.Seq-1].Author
+		}
 	case wire.CmdUpdateRoom, wire.CmdDelete, wire.CmdSetRole, wire.CmdRemoveMember, wire.CmdRevokeHook, wire.CmdSetWebhook:
 		for _, id := range x.m.userIDs() {
 			if x.m.users[id].Role == wire.RoleOwner && !x.m.users[id].Deactivated && x.rnd.IntN(2) == 0 {
@@ -103,14 +110,15 @@ func (x *explorer) room() string {
 // emojis are those that are reacted with.
 var emojis = []string{"👍", "❤️", "🇨🇳", "1️⃣"}
 
-// deleteArgs are now and then of a room that is archived, where that is refused.
-func (x *explorer) deleteArgs() wire.Delete {
+// written is where something was said, or not: half of the time, if there is one,
+// in a room that is archived, where nothing can be changed.
+func (x *explorer) written() (room string, seq uint64) {
 	for _, id := range x.m.roomIDs() {
-		if r := x.m.rooms[id]; r.Archived && r.Head > 0 && x.rnd.IntN(3) == 0 {
-			return wire.Delete{Room: id, Seq: r.Head}
+		if r := x.m.rooms[id]; r.Archived && r.Head > 0 && x.rnd.IntN(2) == 0 {
+			return id, r.Head
 		}
 	}
-	return wire.Delete{Room: x.room(), Seq: x.seq()}
+	return x.room(), x.seq()
 }
 
 func (x *explorer) seq() uint64 { return uint64(x.rnd.IntN(30)) }

@@ -36,7 +36,7 @@ type explorer struct {
 // between, and compares every answer, and now and then everything.
 func TestModel(t *testing.T) {
 	did := map[string]int{}
-	for seed := range uint64(4) {
+	for seed := range uint64(6) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			x := newExplorer(t, seed)
 			x.explore(2000)
@@ -112,7 +112,7 @@ func (x *explorer) step() {
 		x.file()
 	default:
 		name, args := x.anyCommand()
-		x.command(x.userFor(name), name, args)
+		x.command(x.userFor(name, args), name, args)
 	}
 }
 
