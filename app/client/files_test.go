@@ -322,3 +322,21 @@ func TestLimitsAreKept(t *testing.T) {
 		}
 	})
 }
+
+// A piece that is lost in a network that has gone is sent anew in the next one, and
+// not only when its time is over.
+func TestFilesChangeNetworks(t *testing.T) {
+	inWorld(t, 153, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		w.net.set(weather{http: fault{slow: 100 * ms}})
+		_, blobs := w.post("files", 20*chunk)
+		w.after(time.Second)
+		w.net.set(weather{hole: true})
+		w.after(5 * time.Second)
+		w.net.freeze()
+		w.net.set(weather{})
+		w.client.Wake("online")
+		w.allSent(5 * time.Second)
+		w.whole(w.server.said("lobby")[0], blobs)
+	})
+}

@@ -210,10 +210,12 @@ func TestFilesUnkept(t *testing.T) {
 				w.putThen(2, later())
 				_, blobs := w.post("files", chunk/2, 3*chunk)
 				w.send("lobby", "after")
-				w.until("not kept", 10*time.Second, func() bool { return w.client.Status().Unkept })
+				w.post("second", chunk)
+				w.post("third", 2*chunk)
+				w.until("not kept", 13*time.Second, func() bool { return w.client.Status().Unkept })
 				w.refuse(nil)
-				w.sent(2 * time.Minute)
-				if len(w.server.said("lobby")) != 2 {
+				w.sent(time.Minute + 15*time.Second) // they were to be asked again after a minute
+				if len(w.server.said("lobby")) != 4 {
 					w.Fatalf("said %q", w.texts("lobby"))
 				}
 				w.whole(w.server.said("lobby")[0], blobs)

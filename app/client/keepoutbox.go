@@ -131,7 +131,7 @@ func (c *Client) saveLetter(ctx context.Context, r Record, was place) place {
 // unkept tells whether a message would end with the page.
 func (o *outbox) unkept() bool {
 	for _, l := range o.list {
-		if l.State != Sent && !l.dirty && (l.kept == nowhere || len(l.Files) > 0 && !l.whole && !l.awaited()) {
+		if l.State != Sent && !l.dirty && (l.kept == nowhere || l.unstored() && !l.awaited()) {
 			return true
 		}
 	}
