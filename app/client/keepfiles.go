@@ -187,10 +187,11 @@ func (c *Client) getFile(ctx context.Context, nonce string, size int64, limit ti
 	return b, nil
 }
 
-func (c *Client) deleteFile(ctx context.Context, nonce string) error {
-	ctx, cancel := c.stored(ctx)
+// deleteFile ends the keeping of a file. Where that fails, the next start tries again.
+func (c *Client) deleteFile(ctx context.Context, nonce string) {
+	ctx, cancel := within(ctx, c.clock, putTimeout, errStoreSlow)
 	defer cancel()
-	return c.blobs.Delete(ctx, c.blobKey(nonce))
+	_ = c.blobs.Delete(ctx, c.blobKey(nonce))
 }
 
 // read gives a part of the file: of what is kept, when the file itself has changed

@@ -161,7 +161,7 @@ func (c *Client) dropNext(ctx context.Context) bool {
 
 func (c *Client) deleteKept(ctx context.Context, d dropped) error {
 	if d.nonce == "" {
-		_ = c.deleteFile(ctx, d.file) // the next start tries again
+		c.spawn(func(ctx context.Context) { c.deleteFile(ctx, d.file) })
 		return nil
 	}
 	key := c.outboxKey(d.nonce)
