@@ -201,6 +201,13 @@ func TestFiles(t *testing.T) {
 			t.Error("the edit has taken the picture")
 		}
 	})
+	t.Run("without its text", func(t *testing.T) {
+		act(ada, "two pictures, edited", "Edit")
+		ada.Fill("textbox", "Message", "")
+		ada.Press(chrome.Enter)
+		ben.Wait("the text to go", func() bool { return !contains(ben.Text(), "two pictures") })
+		waitPicture(ben, "second.png")
+	})
 	t.Run("deleted", func(t *testing.T) {
 		m := newest()
 		must(t, owner.Do(t.Context(), wire.CmdDelete, wire.Delete{Room: m.Room, Seq: m.Seq}, nil))
@@ -256,7 +263,9 @@ func TestFilesOffline(t *testing.T) {
 	ada.Wait("the picture to be shown", func() bool {
 		return chrome.Eval[bool](ada, "[...document.querySelectorAll('[data-nonce] .picture img')].some(i => i.naturalWidth === 120)")
 	})
-	ada.Wait("it to be kept", func() bool { return chrome.Eval[bool](ada, fmt.Sprintf(keptInOutbox, quoted("written in a tunnel"))) && chrome.Eval[int](ada, keptBlobs) == 2 })
+	ada.Wait("it to be kept", func() bool {
+		return chrome.Eval[bool](ada, fmt.Sprintf(keptInOutbox, quoted("written in a tunnel"))) && chrome.Eval[int](ada, keptBlobs) == 2
+	})
 	ada.Reload()
 	waitState(ada, "written in a tunnel", "sending")
 	ada.Wait("the picture to be shown again", func() bool {

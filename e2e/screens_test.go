@@ -199,13 +199,13 @@ func tourTalk(t *testing.T, p *chrome.Page, w *texts.Texts, owner, ben *parley.U
 // tourFiles shows what is attached, before it is sent and after.
 func tourFiles(t *testing.T, p *chrome.Page, w *texts.Texts, seen look) {
 	t.Helper()
-	p.Choose(attachInput, store(t, "花园 早上.jpg", jpegOf(t, 900, 600)), store(t, "tower.png", pngOf(t, 300, 500)), store(t, "三个季节的种植计划，含每一块地的说明与备注.pdf", noise(34_000)))
-	wantTray(p, "花园 早上.jpg", "tower.png", "三个季节的种植计划，含每一块地的说明与备注.pdf")
+	p.Choose(attachInput, store(t, "花园 早上.jpg", jpegOf(t, 900, 600)), store(t, "高塔.png", pngOf(t, 300, 500)), store(t, "三个季节的种植计划，含每一块地的说明与备注.pdf", noise(34_000)))
+	wantTray(p, "花园 早上.jpg", "高塔.png", "三个季节的种植计划，含每一块地的说明与备注.pdf")
 	seen(p, "tray")
 	say2(p, w, "今天早上的花园")
 	p.WaitRow("今天早上的花园")
 	waitPicture(p, "花园 早上.jpg")
-	waitPicture(p, "tower.png")
+	waitPicture(p, "高塔.png")
 	p.Wait("the list to be at its end", func() bool {
 		return chrome.Eval[bool](p, "(l => l.scrollHeight - l.scrollTop - l.clientHeight < 2)(document.querySelector('.timeline'))")
 	})
