@@ -78,10 +78,30 @@ func TestFiles(t *testing.T) {
 		if len(tray(ada)) != 0 {
 			t.Error("what was sent is still attached")
 		}
+		if contains(ada.Text(), "keeps nothing") {
+			t.Error("the page says that files are not kept")
+		}
 		m := newest()
 		if len(m.Files) != 2 || !bytes.Equal(bytesOf(t, member, m.Files[0]), photo) || m.Files[0].Width != 800 || m.Files[1].Type != "image/png" {
 			t.Errorf("the message has the files %+v", m.Files)
 		}
+	})
+	t.Run("after an outage", func(t *testing.T) {
+		proxy.Set(badproxy.Refuse())
+		proxy.Cut()
+		waitRung(ben, "Offline")
+		chrome.Eval[bool](ben, `(() => {
+			const img = document.querySelector('.picture img'), again = img.cloneNode();
+			again.src = img.parentElement.href + '?'; // not what the browser has kept
+			img.replaceWith(again);
+			return true;
+		})()`)
+		ben.Wait("the picture to be missing", func() bool {
+			return chrome.Eval[bool](ben, "(i => i.complete && i.naturalWidth === 0)(document.querySelector('.picture img'))")
+		})
+		proxy.Set()
+		waitPicture(ben, "园子 早上.jpg")
+		waitRung(ben, "WebSocket")
 	})
 	t.Run("in the viewer", func(t *testing.T) {
 		ben.Click("link", "园子 早上.jpg")
@@ -180,6 +200,13 @@ func TestFiles(t *testing.T) {
 		if _, h := waitPicture(ben, "second.png"); h != 500 {
 			t.Error("the edit has taken the picture")
 		}
+	})
+	t.Run("without its text", func(t *testing.T) {
+		act(ada, "two pictures, edited", "Edit")
+		ada.Fill("textbox", "Message", "")
+		ada.Press(chrome.Enter)
+		ben.Wait("the text to go", func() bool { return !contains(ben.Text(), "two pictures") })
+		waitPicture(ben, "second.png")
 	})
 	t.Run("deleted", func(t *testing.T) {
 		m := newest()

@@ -29,7 +29,7 @@ func wantNone(t *testing.T, p *chrome.Page, screen, js string) {
 
 // latin lists the Latin words.
 const latin = `(() => {
-	const names = /^(Parley|WebSocket|SSE|API|English|Enter|Shift|Ada|Stan|Zo|AD|ZO|A|Z|Analytical|Society|p|HTML|NDJSON|Slack|Webhook|zip|Go|http|client|Chrome|Linux)$/;
+	const names = /^(Parley|WebSocket|SSE|API|English|Enter|Shift|Ada|Stan|Zo|AD|ZO|A|Z|Analytical|Society|p|HTML|NDJSON|Slack|Webhook|zip|Go|http|client|Chrome|Linux|KB|MB|jpg|png|pdf|PDF)$/;
 	const found = [];
 	const look = (text, where) => {
 		for (const word of text.match(/[A-Za-z]+/g) ?? []) {

@@ -120,6 +120,7 @@ func tourRooms(t *testing.T, p *chrome.Page, w *texts.Texts, s *parley.Server, v
 	waitRung(p, w.Rungs[:]...)
 	seen(p, "conversation")
 	tourTalk(t, p, w, owner, ben, seen)
+	tourFiles(t, p, w, seen)
 	if v.Mobile {
 		p.Click("button", w.OpenRooms)
 		p.Find("navigation", w.Rooms)
@@ -193,6 +194,28 @@ func tourTalk(t *testing.T, p *chrome.Page, w *texts.Texts, owner, ben *parley.U
 	seen(p, "completion")
 	p.Press(chrome.Escape)
 	p.Fill("textbox", w.Message, "")
+}
+
+// tourFiles shows what is attached, before it is sent and after.
+func tourFiles(t *testing.T, p *chrome.Page, w *texts.Texts, seen look) {
+	t.Helper()
+	p.Choose(attachInput, store(t, "花园 早上.jpg", jpegOf(t, 900, 600)), store(t, "高塔.png", pngOf(t, 300, 500)), store(t, "三个季节的种植计划，含每一块地的说明与备注.pdf", noise(34_000)))
+	wantTray(p, "花园 早上.jpg", "高塔.png", "三个季节的种植计划，含每一块地的说明与备注.pdf")
+	seen(p, "tray")
+	say2(p, w, "今天早上的花园")
+	p.WaitRow("今天早上的花园")
+	waitPicture(p, "花园 早上.jpg")
+	waitPicture(p, "高塔.png")
+	p.Wait("the list to be at its end", func() bool {
+		return chrome.Eval[bool](p, "(l => l.scrollHeight - l.scrollTop - l.clientHeight < 2)(document.querySelector('.timeline'))")
+	})
+	seen(p, "files")
+	p.Click("link", "花园 早上.jpg")
+	p.Find("dialog", "花园 早上.jpg")
+	p.Wait("the picture", func() bool { return settled(p) })
+	seen(p, "picture")
+	p.Press(chrome.Escape)
+	p.Gone("dialog", "花园 早上.jpg")
 }
 
 // tourDialogs opens every dialog.

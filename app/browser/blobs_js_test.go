@@ -110,6 +110,48 @@ func TestBlobsKeep(t *testing.T) {
 	}
 }
 
+// A large file is kept in parts, which nobody sees; without one it is shorter.
+func TestBlobsKeepLarge(t *testing.T) {
+	ctx := t.Context()
+	db := NewDatabase()
+	blobs := NewBlobs(db)
+	data := bytes.Repeat(everyByte(), 30)
+	if err := blobs.Put(ctx, "blob/large", newBlob(data)); err != nil {
+		t.Fatal(err)
+	}
+	if keys, err := blobs.Keys(ctx, "blob/large"); err != nil || !slices.Equal(keys, []string{"blob/large"}) {
+		t.Errorf("keys %q, %v", keys, err)
+	}
+	kept, err := blobs.Get(ctx, "blob/large")
+	if err != nil || kept == nil {
+		t.Fatal(kept, err)
+	}
+	if got, err := kept.Read(ctx, 0, kept.Size()); err != nil || !bytes.Equal(got, data) {
+		t.Errorf("kept are %d bytes of %d, %v", len(got), len(data), err)
+	}
+	if err := blobs.Put(ctx, "blob/large", kept); err != nil { // onto itself
+		t.Error(err)
+	}
+	if got, err := kept.Read(ctx, 4_000_000, 5_000_000); err != nil || !bytes.Equal(got, data[4_000_000:5_000_000]) {
+		t.Errorf("kept once more, it is not the same, %v", err)
+	}
+	if err := db.Write(ctx, client.Record{Key: "blob/large#0002"}); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := blobs.Get(ctx, "blob/large"); err != nil || b == nil || b.Size() != 2*partSize {
+		t.Errorf("without its last part it is %v, %v", b, err)
+	}
+	if err := blobs.Delete(ctx, "blob/large"); err != nil {
+		t.Error(err)
+	}
+	if err := blobs.Put(ctx, "blob/large", newBlob(nil)); err != nil {
+		t.Error(err)
+	}
+	if b, err := blobs.Get(ctx, "blob/large"); err != nil || b == nil || b.Size() != 0 {
+		t.Errorf("anew it is %v, %v", b, err)
+	}
+}
+
 // Bytes arrive as they are, JSON as JSON.
 func TestBodies(t *testing.T) {
 	for media, body := range map[string][]byte{"application/octet-stream": everyByte(), "": []byte(`{"a":"ä"}`)} {

@@ -60,11 +60,12 @@ type Client struct {
 	state   state
 	carrier *wsLink // commands go over it; nil when another rung carries the feed
 	typed   map[string]time.Time
-	session string    // this page's name in the feed, while it carries it
-	tab     Tabs      // whose letters are this tab's; nil: all of them
-	leads   bool      // this tab does, for all that share its feed
-	swept   time.Time // when the Net's connections were swept last
-	sweep   bool      // they are to be
+	session string        // this page's name in the feed, while it carries it
+	tab     Tabs          // whose letters are this tab's; nil: all of them
+	leads   bool          // this tab does, for all that share its feed
+	renewed chan struct{} // closed when the network may be another one
+	swept   time.Time     // when the Net's connections were swept last
+	sweep   bool          // they are to be
 }
 
 // New makes a client. Nothing happens before [Client.Run].
@@ -72,7 +73,7 @@ func New(c Config) *Client {
 	cl := &Client{
 		net: c.Net, store: c.Store, db: c.DB, blobs: c.Blobs, clock: c.Clock, log: c.Log, rand: c.Rand, tabs: c.Tabs, only: c.Only,
 		wakes: make(chan struct{}, 1), resyncs: make(chan struct{}, 1), fatal: make(chan error, 1), pieces: make(chan struct{}, maxPieces),
-		state: newState(), typed: map[string]time.Time{},
+		renewed: make(chan struct{}), state: newState(), typed: map[string]time.Time{},
 	}
 	if cl.store == nil {
 		cl.store = noStore{}
@@ -183,7 +184,11 @@ const (
 // page was thawed, or what else the platform tells, or one of the glances.
 func (c *Client) Wake(reason string) {
 	c.mu.Lock()
-	c.sweep = c.sweep || reason != GlanceFocus && reason != GlanceVisible
+	if reason != GlanceFocus && reason != GlanceVisible {
+		c.sweep = true
+		close(c.renewed)
+		c.renewed = make(chan struct{})
+	}
 	c.mu.Unlock()
 	select {
 	case c.wakes <- struct{}{}:

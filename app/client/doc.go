@@ -14,7 +14,9 @@
 //	            feed moved on (overlap.go)
 //	state       what batches are applied to, each once (state.go, room.go,
 //	            members.go, people.go, timeline.go, history.go)
-//	outbox      messages that are not answered yet (outbox.go, send.go, post.go)
+//	outbox      messages that are not answered yet (draft.go, outbox.go, send.go,
+//	            post.go), their files (upload.go), and what is kept of both over
+//	            the end of the page (keepoutbox.go, keepfiles.go, orphans.go)
 //	share       one feed for all tabs of a browser (tabs.go, share.go, lead.go,
 //	            follow.go, meet.go, orphans.go)
 //	changes     tells watchers what to draw again (watch.go)
@@ -68,12 +70,24 @@
 // tab that starts takes up what belongs to nobody, so what was written before a
 // reload comes back to the same page; the leader takes up what is left.
 //
+// # Files
+//
+// A message with files is sent in three steps, each of which the next try, page or
+// tab takes up where it was: its files are kept beside it, whole; they are sent, one
+// after the other, in pieces, from where the server has them on; then the message
+// itself, with their ids. Every step that was answered counts as a success, so that
+// on a line that loses every other exchange a large file still arrives. Where the
+// server and the page disagree about how far a file is, the server is asked; where
+// they go on to disagree, the message fails, and the person decides. What is kept of
+// a file is deleted when its message has been answered, or given up by the person,
+// and no earlier.
+//
 // # Goroutines
 //
 // [Client.Run] owns all of them, and returns when all have ended: the runner
 // (its own), one for each open link, one that tells watchers, one that works
-// the outbox and one for each message on its way, two that wait for other
-// tabs and for the lead, and those of background requests. Other methods work in
-// the caller's goroutine. State is guarded by Client.mu; it is held for memory
-// only, never while something is waited for.
+// the outbox, one for each message on its way, one that keeps files, two that
+// wait for other tabs and for the lead, and those of background requests. Other
+// methods work in the caller's goroutine. State is guarded by Client.mu; it is
+// held for memory only, never while something is waited for.
 package client

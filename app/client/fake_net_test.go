@@ -49,6 +49,8 @@ type fakeNet struct {
 	work    sync.WaitGroup
 	opened  []string // kinds of exchanges of the feed, as they began
 	paths   []string // of requests
+
+	puts, mostPuts int // pieces of files that are on their way, now and at most
 }
 
 func newFakeNet(s *fakeServer, seed uint64) *fakeNet {
@@ -137,6 +139,15 @@ func (n *fakeNet) Do(ctx context.Context, r Request) (Response, error) {
 	kind := n.kind(r)
 	n.mu.Lock()
 	n.paths = append(n.paths, r.Path)
+	if r.Method == "PUT" {
+		n.puts++
+		n.mostPuts = max(n.mostPuts, n.puts)
+		defer func() {
+			n.mu.Lock()
+			n.puts--
+			n.mu.Unlock()
+		}()
+	}
 	n.mu.Unlock()
 	f, err := n.meet(ctx, kind)
 	if err != nil {

@@ -64,7 +64,7 @@ func TestPostFilesOverBadLines(t *testing.T) {
 						_, all[text] = w.post(text, w.server.rand.IntN(6*chunk), w.server.rand.IntN(2*chunk))
 					}
 				}
-				w.allSent(30 * time.Minute)
+				w.allSent(3 * time.Minute) // after twice as long as it takes
 				if got := w.texts("lobby"); !slices.Equal(got, want) {
 					w.Fatalf("said %q", got)
 				}
@@ -320,5 +320,23 @@ func TestLimitsAreKept(t *testing.T) {
 		if l := w.client.Limits(); l != wire.OurLimits(32<<20) {
 			t.Errorf("limits %+v", l)
 		}
+	})
+}
+
+// A piece that is lost in a network that has gone is sent anew in the next one, and
+// not only when its time is over.
+func TestFilesChangeNetworks(t *testing.T) {
+	inWorld(t, 153, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		w.net.set(weather{http: fault{slow: 100 * ms}})
+		_, blobs := w.post("files", 20*chunk)
+		w.after(time.Second)
+		w.net.set(weather{hole: true})
+		w.after(5 * time.Second)
+		w.net.freeze()
+		w.net.set(weather{})
+		w.client.Wake("online")
+		w.allSent(5 * time.Second)
+		w.whole(w.server.said("lobby")[0], blobs)
 	})
 }

@@ -52,41 +52,45 @@ func goneProblem(name string) *wire.Problem {
 // blobKey is where a file is kept.
 func (c *Client) blobKey(nonce string) string { return blobPrefix + c.Me().ID + "/" + nonce }
 
-// toStore tells whether the files of a letter that is saved are to be kept now, and
-// takes it for begun.
-func (l *letter) toStore(now time.Time) bool {
-	if len(l.Files) == 0 || l.whole || l.storing || l.kept == nowhere || l.State == Sent || now.Before(l.storeAgain) {
-		return false
-	}
-	l.storing = true
-	return true
+// unstored tells whether the letter has files that are not kept and could be.
+func (l *letter) unstored() bool {
+	return len(l.Files) > 0 && !l.whole && l.kept != nowhere && l.State != Sent
 }
 
-// awaited tells whether the letter's files are being kept for the first time: it is
-// not sent before.
-func (l *letter) awaited() bool { return l.storing && l.storeAgain.IsZero() }
+// awaited tells whether the letter's files are to be kept before it is sent: until
+// that has been tried.
+func (l *letter) awaited() bool { return l.unstored() && l.storeAgain.IsZero() }
 
-// storeNext begins to keep the files of messages that are saved, and tells when to
-// look again; zero if there is nothing to look for.
+// storeNext begins to keep the files of one message that is saved, if it is time to,
+// and tells when to look again; zero if that will be told.
 func (c *Client) storeNext() (again time.Time) {
-	var due []*letter
 	c.mu.Lock()
-	now := c.clock.Now()
-	for _, l := range c.outbox.list {
-		if l.dirty {
-			continue
-		}
-		if l.toStore(now) {
-			due = append(due, l)
-		} else if now.Before(l.storeAgain) {
-			again = earlier(again, l.storeAgain)
-		}
-	}
+	l, again := c.outbox.toStore(c.clock.Now())
 	c.mu.Unlock()
-	for _, l := range due {
+	if l != nil {
 		c.spawn(func(ctx context.Context) { c.storeFiles(ctx, l) })
 	}
 	return again
+}
+
+// toStore is the message whose files are to be kept now, and is taken for begun; nil
+// if there is none, and then again is when there is. One at a time: each has the
+// disk for itself.
+func (o *outbox) toStore(now time.Time) (next *letter, again time.Time) {
+	if o.storing() {
+		return nil, again
+	}
+	for _, l := range o.list {
+		switch {
+		case l.dirty || !l.unstored():
+		case now.Before(l.storeAgain):
+			again = earlier(again, l.storeAgain)
+		default:
+			l.storing = true
+			return l, time.Time{}
+		}
+	}
+	return nil, again
 }
 
 // storing tells whether files are being kept.
@@ -106,13 +110,24 @@ func (c *Client) storeFiles(ctx context.Context, l *letter) {
 	c.mu.Lock()
 	l.storeAgain = time.Time{}
 	if err != nil {
-		l.storeAgain = c.clock.Now().Add(keepRetry)
+		c.outbox.storeLater(l, err, c.clock.Now().Add(keepRetry))
 	}
 	c.outbox.stored(l, files, err == nil)
 	unkept := c.outbox.unkept()
 	c.mu.Unlock()
 	c.setStatus(func(s *Status) { s.Unkept = unkept })
 	c.outbox.wake()
+}
+
+// storeLater leaves Blobs alone that have failed, which may have taken long: no
+// message waits for them any more. Where there is no room for one there may be for
+// another.
+func (o *outbox) storeLater(failed *letter, err error, at time.Time) {
+	for _, l := range o.list {
+		if l == failed || l.unstored() && !errors.Is(err, ErrFull) {
+			l.storeAgain = at
+		}
+	}
 }
 
 // stored takes note of the files of a letter that have been kept. Meanwhile it may
@@ -172,10 +187,11 @@ func (c *Client) getFile(ctx context.Context, nonce string, size int64, limit ti
 	return b, nil
 }
 
-func (c *Client) deleteFile(ctx context.Context, nonce string) error {
-	ctx, cancel := c.stored(ctx)
+// deleteFile ends the keeping of a file. Where that fails, the next start tries again.
+func (c *Client) deleteFile(ctx context.Context, nonce string) {
+	ctx, cancel := within(ctx, c.clock, putTimeout, errStoreSlow)
 	defer cancel()
-	return c.blobs.Delete(ctx, c.blobKey(nonce))
+	_ = c.blobs.Delete(ctx, c.blobKey(nonce))
 }
 
 // read gives a part of the file: of what is kept, when the file itself has changed

@@ -123,6 +123,9 @@ func TestRoomsTakeTurns(t *testing.T) {
 		}
 		w.until("the small one sent", 20*time.Second, func() bool { return len(w.server.said("room 4")) == 1 })
 		w.until("all sent", 5*time.Minute, func() bool { return len(w.db.keys("outbox/")) == 0 })
+		if w.net.mostPuts != maxPieces {
+			t.Errorf("%d pieces were on their way at once", w.net.mostPuts)
+		}
 	})
 }
 
@@ -207,15 +210,15 @@ func TestFilesUnkept(t *testing.T) {
 				w.starting(weather{}, WebSocket)
 				w.kept()
 				w.blobs.set(breakIt)
-				w.putThen(2, later())
+				w.putThen(2, wire.Errorf(wire.CodeUnavailable, "Later.").After(1))
 				_, blobs := w.post("files", chunk/2, 3*chunk)
 				w.send("lobby", "after")
-				w.until("not kept", 10*time.Second, func() bool { return w.client.Status().Unkept })
+				w.post("second", chunk)
+				w.post("third", 2*chunk)
+				w.until("not kept", 13*time.Second, func() bool { return w.client.Status().Unkept })
 				w.refuse(nil)
-				w.sent(2 * time.Minute)
-				if len(w.server.said("lobby")) != 2 {
-					w.Fatalf("said %q", w.texts("lobby"))
-				}
+				w.until("said", 5*time.Second, func() bool { return len(w.server.said("lobby")) == 4 }) // none waits for the disk any more
+				w.sent(time.Minute)
 				w.whole(w.server.said("lobby")[0], blobs)
 				w.blobs.set(func(s *fakeBlobs) { s.refuse, s.hang, s.room, s.slow = nil, false, 0, 0 })
 				w.allSent(2 * time.Minute)
@@ -415,6 +418,68 @@ func (w *world) allKept() bool {
 	defer w.client.mu.Unlock()
 	return !slices.ContainsFunc(w.client.outbox.list, func(l *letter) bool {
 		return l.State == Sending && (l.dirty || l.kept != inDatabase || len(l.Files) > 0 && !l.whole)
+	})
+}
+
+// The server has something else under the names that were chosen: Retry chooses
+// others, under which what was kept is kept anew before it is deleted.
+func TestFilesRenamed(t *testing.T) {
+	for code, taint := range map[wire.Code]func(f *fakeFile){
+		wire.CodeConflict:   func(f *fakeFile) { f.Name = "another" },
+		wire.CodeBadRequest: func(f *fakeFile) { f.message, f.data = "another", make([]byte, f.Size) },
+	} {
+		t.Run(string(code), func(t *testing.T) {
+			inWorld(t, 154, func(w *world) {
+				w.starting(weather{}, WebSocket)
+				w.putThen(0, later())
+				nonce, blobs := w.post("files", 3*chunk, chunk)
+				w.after(time.Second)
+				_ = w.stop()
+				w.server.mu.Lock()
+				for _, f := range w.server.files {
+					taint(f)
+				}
+				w.server.mu.Unlock()
+				for _, b := range blobs {
+					b.lose()
+				}
+				w.refuse(nil)
+				w.run()
+				w.until("failed", 5*time.Second, func() bool {
+					o := w.client.Timeline("lobby").Outgoing
+					return len(o) == 1 && o[0].State == Failed && o[0].Problem.Code == code
+				})
+				w.blobs.set(func(s *fakeBlobs) { s.slow = 300 * ms })
+				w.client.Retry(nonce)
+				w.sent(10 * time.Second)
+				w.until("files deleted", 10*time.Second, func() bool { return len(w.blobs.keys("")) == 0 })
+				w.whole(w.server.said("lobby")[0], blobs)
+			})
+		})
+	}
+}
+
+// A message is sent while its files are being kept at last: nothing is left.
+func TestFilesKeptTooLate(t *testing.T) {
+	inWorld(t, 155, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		w.blobs.set(func(s *fakeBlobs) { s.refuse = errors.New("refused") })
+		w.putThen(1, wire.Errorf(wire.CodeUnavailable, "Later.").After(62))
+		_, blobs := w.post("files", 3*chunk)
+		w.after(10 * time.Second)
+		w.refuse(nil)
+		w.blobs.set(func(s *fakeBlobs) { s.refuse, s.slow = nil, 5*time.Second })
+		w.until("said", time.Minute, func() bool { return len(w.server.said("lobby")) == 1 })
+		if len(w.blobs.keys("")) > 0 {
+			t.Error("it was kept in time")
+		}
+		w.blobs.set(func(s *fakeBlobs) { s.slow = 0 })
+		w.after(20 * time.Second)
+		w.allSent(time.Second)
+		if w.blobs.puts != 1 {
+			t.Errorf("%d files were kept", w.blobs.puts)
+		}
+		w.whole(w.server.said("lobby")[0], blobs)
 	})
 }
 

@@ -131,7 +131,7 @@ func (c *Client) saveLetter(ctx context.Context, r Record, was place) place {
 // unkept tells whether a message would end with the page.
 func (o *outbox) unkept() bool {
 	for _, l := range o.list {
-		if l.State != Sent && !l.dirty && (l.kept == nowhere || len(l.Files) > 0 && !l.whole && !l.awaited()) {
+		if l.State != Sent && !l.dirty && (l.kept == nowhere || l.unstored() && !l.awaited()) {
 			return true
 		}
 	}
@@ -161,7 +161,7 @@ func (c *Client) dropNext(ctx context.Context) bool {
 
 func (c *Client) deleteKept(ctx context.Context, d dropped) error {
 	if d.nonce == "" {
-		_ = c.deleteFile(ctx, d.file) // the next start tries again
+		c.spawn(func(ctx context.Context) { c.deleteFile(ctx, d.file) })
 		return nil
 	}
 	key := c.outboxKey(d.nonce)

@@ -96,6 +96,8 @@ func (u *upload) piece(ctx context.Context) error {
 		return ctx.Err()
 	}
 	defer func() { <-u.client.pieces }()
+	ctx, cancel := u.client.untilRenewed(ctx)
+	defer cancel()
 	var at wire.Upload
 	err = u.client.request(ctx, pieceTimeout, Request{
 		Method: "PUT", Path: base + "/files/" + url.PathEscape(u.file.id) + "?offset=" + strconv.FormatInt(from, 10),
@@ -108,6 +110,31 @@ func (u *upload) piece(ctx context.Context) error {
 		return err
 	}
 	return u.take(at, from+1)
+}
+
+// errRenewed is why a piece is sent anew whose connection may have died.
+var errRenewed = errors.New("the network may be another one")
+
+// untilRenewed is ctx, which ends when the network may be another one: what was
+// under way would hang until its time is over, and can be done again for little.
+func (c *Client) untilRenewed(ctx context.Context) (context.Context, context.CancelFunc) {
+	c.mu.Lock()
+	renewed := c.renewed
+	c.mu.Unlock()
+	ctx, cancel := context.WithCancelCause(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		select {
+		case <-renewed:
+			cancel(errRenewed)
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() {
+		cancel(nil)
+		<-done
+	}
 }
 
 // take takes note of how far the file is, which must be at least that far.

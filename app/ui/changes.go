@@ -225,6 +225,7 @@ func (m *Model) back(again bool) {
 	}
 	if m.timeline != nil {
 		m.timeline.retry()
+		m.timeline.retryPictures()
 	}
 	if m.places.err != nil {
 		m.loadPlaces()

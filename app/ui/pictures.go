@@ -50,9 +50,9 @@ func (t *timeline) keepPictures(ms []wire.Message) {
 			if !f.Picture() {
 				continue
 			}
-			if srcs[i] != "" {
-				imgs.Index(at).Set("loading", "eager") // so that it is loaded, and then revoked
-				imgs.Index(at).Set("src", srcs[i])
+			if img := imgs.Index(at); srcs[i] != "" && img.Truthy() {
+				img.Set("loading", "eager") // so that it is loaded, and then revoked
+				img.Set("src", srcs[i])
 			}
 			at++
 		}
@@ -65,6 +65,17 @@ func keepFiles(row, again app.Value) {
 	if files := row.Call("querySelector", ".files"); files.Truthy() {
 		if place := again.Call("querySelector", ".files"); place.Truthy() {
 			place.Call("replaceWith", files)
+		}
+	}
+}
+
+// retryPictures fetches those again that could not be fetched.
+func (t *timeline) retryPictures() {
+	imgs := t.list.Call("querySelectorAll", ".picture img")
+	for i := range imgs.Get("length").Int() {
+		img := imgs.Index(i)
+		if img.Get("complete").Bool() && img.Get("naturalWidth").Int() == 0 {
+			img.Set("src", img.Get("parentElement").Get("href"))
 		}
 	}
 }

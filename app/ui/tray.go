@@ -274,6 +274,7 @@ func (c *composer) drawTray() {
 func (c *composer) drawAttached(a *attached) {
 	c.tray.Call("insertAdjacentHTML", "beforeend", trayHTML(c.m, a))
 	c.tray.Set("scrollTop", c.tray.Get("scrollHeight"))
+	c.tray.Set("scrollLeft", c.tray.Get("scrollWidth"))
 }
 
 // trayItem is the element of a file.

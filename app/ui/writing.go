@@ -70,7 +70,7 @@ func (c *composer) save(text string) {
 	switch {
 	case e.saving:
 		return
-	case strings.TrimSpace(text) == "":
+	case strings.TrimSpace(text) == "" && len(e.msg.Files) == 0:
 		c.say(c.m.T.NothingElse)
 		return
 	case text == e.msg.Text:

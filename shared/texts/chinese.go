@@ -161,7 +161,7 @@ var Chinese = Texts{
 	OpenPicture:   "在新标签页中打开",
 	PictureBefore: "上一张",
 	PictureAfter:  "下一张",
-	PictureOf:     func(at, all Number) string { return "第 " + at.Written + " 张，共 " + all.Written + " 张" },
+	PictureOf:     func(at, all Number) string { return at.Written + " / " + all.Written },
 
 	NotesTitle:  "此浏览器的通知",
 	NotesText:   "显示谁说了什么",
