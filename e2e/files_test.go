@@ -336,7 +336,7 @@ func dropPieces(n int) badproxy.Fault {
 	return func(next http.Handler) http.Handler {
 		count := 0
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Method == http.MethodPut {
+			if strings.Contains(r.URL.Path, "/files/") {
 				if count++; count%n == 0 {
 					if count%(2*n) == 0 {
 						next.ServeHTTP(discarding{http.Header{}}, r)

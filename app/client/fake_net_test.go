@@ -135,11 +135,14 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
+// isPiece tells whether a request sends a piece of a file.
+func isPiece(r Request) bool { return strings.Contains(r.Path, "/files/") }
+
 func (n *fakeNet) Do(ctx context.Context, r Request) (Response, error) {
 	kind := n.kind(r)
 	n.mu.Lock()
 	n.paths = append(n.paths, r.Path)
-	if r.Method == "PUT" {
+	if isPiece(r) {
 		n.puts++
 		n.mostPuts = max(n.mostPuts, n.puts)
 		defer func() {
@@ -220,14 +223,14 @@ func (n *fakeNet) answer(ctx context.Context, kind string, r Request) (Response,
 		return jsonAnswer(s.until(q.Get("cursor"), q.Get("until"))), nil
 	case kind != "http":
 		return n.poll(ctx, q.Get("cursor"), q.Get("session"), time.Duration(number("wait"))*time.Second)
-	case r.Method == "POST":
-		v, p := s.do(strings.TrimPrefix(path, "/"), r.Body)
-		return jsonAnswer(v, p), nil
-	case r.Method == "PUT":
+	case isPiece(r):
 		if r.Type != wire.OctetStream {
 			return jsonAnswer(nil, wire.Errorf(wire.CodeUnsupportedMediaType, "Bytes, please.")), nil
 		}
 		v, p := s.putPiece(strings.TrimPrefix(path, "/files/"), int64(number("offset")), r.Body)
+		return jsonAnswer(v, p), nil
+	case r.Method == "POST":
+		v, p := s.do(strings.TrimPrefix(path, "/"), r.Body)
 		return jsonAnswer(v, p), nil
 	}
 	s.mu.Lock()

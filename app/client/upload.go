@@ -100,7 +100,7 @@ func (u *upload) piece(ctx context.Context) error {
 	defer cancel()
 	var at wire.Upload
 	err = u.client.request(ctx, pieceTimeout, Request{
-		Method: "PUT", Path: base + "/files/" + url.PathEscape(u.file.id) + "?offset=" + strconv.FormatInt(from, 10),
+		Method: "POST", Path: base + "/files/" + url.PathEscape(u.file.id) + "?offset=" + strconv.FormatInt(from, 10),
 		Type: wire.OctetStream, Body: data,
 	}, &at)
 	if err == nil && at.File.ID != u.file.id {

@@ -11,8 +11,9 @@ import (
 	"parley/shared/wire"
 )
 
-// putPiece takes a piece of a file that is being sent.
-func (s *Server) putPiece(w *answer, r *http.Request) error {
+// postPiece takes a piece of a file that is being sent. It is a POST, as there are
+// proxies that let no PUT through.
+func (s *Server) postPiece(w *answer, r *http.Request) error {
 	id, err := s.identify(w, r)
 	if err != nil {
 		return err

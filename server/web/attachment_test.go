@@ -23,7 +23,7 @@ func randomBytes(n int) []byte {
 
 // piece makes the request that sends one.
 func (p *person) piece(id string, offset int64, data []byte) *http.Request {
-	r := p.request("PUT", fmt.Sprintf("/files/%s?offset=%d", id, offset), string(data))
+	r := p.request("POST", fmt.Sprintf("/files/%s?offset=%d", id, offset), string(data))
 	r.Header.Set("Content-Type", wire.OctetStream)
 	return r
 }
@@ -163,7 +163,7 @@ func TestPiecesThatAreNone(t *testing.T) {
 	c.owner.do(wire.CmdCreateFile, wire.CreateFile{Nonce: newNonce(), Name: "a", Size: 2 * wire.ChunkSize}, &up)
 	whole := randomBytes(wire.ChunkSize)
 	put := func(query string, data []byte, change func(*http.Request)) reply {
-		r := c.owner.request("PUT", "/files/"+query, string(data))
+		r := c.owner.request("POST", "/files/"+query, string(data))
 		r.Header.Set("Content-Type", wire.OctetStream)
 		change(r)
 		return c.owner.send(r)
@@ -202,7 +202,7 @@ func TestPieceThatBreaksOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	fmt.Fprintf(conn, "PUT /api/v1/files/%s?offset=0 HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nCookie: %s\r\nContent-Length: 1000\r\n\r\n", up.File.ID, wire.OctetStream, c.owner.cookie)
+	fmt.Fprintf(conn, "POST /api/v1/files/%s?offset=0 HTTP/1.1\r\nHost: x\r\nContent-Type: %s\r\nCookie: %s\r\nContent-Length: 1000\r\n\r\n", up.File.ID, wire.OctetStream, c.owner.cookie)
 	_, _ = conn.Write(data[:900])
 	answer := make([]byte, 4096)
 	n, err := conn.Read(answer)

@@ -49,7 +49,7 @@ func (s *Server) routes() *http.ServeMux {
 		"/rooms/{id}":               {http.MethodGet: s.open, http.MethodPost: s.postMessage},
 		"/rooms/{id}/read":          {http.MethodGet: s.backToRoom, http.MethodPost: s.postRead},
 		"/rooms/{id}/join":          {http.MethodGet: s.backToRoom, http.MethodPost: s.postJoin},
-		api + "files/{id}":          {http.MethodPut: s.putPiece},
+		api + "files/{id}":          {http.MethodPost: s.postPiece},
 		wire.FilePath + "{id}":      {http.MethodGet: s.getFile},
 		hookPath + "{secret}":       {http.MethodPost: s.postHook},
 		static.Manifest:             {http.MethodGet: s.manifest},

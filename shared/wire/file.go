@@ -38,7 +38,7 @@ func (f File) Picture() bool {
 // off asks how far it has come. Its bytes follow in pieces of [ChunkSize], each as
 // the body of
 //
-//	PUT /api/v1/files/ID?offset=N
+//	POST /api/v1/files/ID?offset=N
 //
 // of the type application/octet-stream, answered by the Upload. A file that no
 // message has within [UploadLife] is deleted.
