@@ -34,8 +34,11 @@ func TestFilesSurvive(t *testing.T) {
 	bad := newClient(t, t.Context(), proxy.URL(), owner, 2)
 	run := func(c *client.Client) {
 		ctx, cancel := context.WithCancel(context.Background())
-		done := make(chan error, 1)
-		go func() { done <- c.Run(ctx) }()
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			_ = c.Run(ctx)
+		}()
 		t.Cleanup(func() {
 			cancel()
 			<-done

@@ -99,3 +99,12 @@ func redraw(ctx context.Context, img js.Value, a client.Attachment) (client.Atta
 	a.Name = renamed(a.Name, was, a.Type)
 	return a, nil
 }
+
+// drawnType is the media type as which a picture of another is sent that has been
+// drawn anew: a photo stays one, and all else may be transparent.
+func drawnType(media string) string {
+	if media == "image/jpeg" {
+		return media
+	}
+	return "image/webp"
+}

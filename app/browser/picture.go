@@ -30,15 +30,6 @@ func animated(head []byte) bool {
 		len(head) > 12 && string(head[4:12]) == "ftypavis"
 }
 
-// drawnType is the media type as which a picture of another is sent that has been
-// drawn anew: a photo stays one, and all else may be transparent.
-func drawnType(media string) string {
-	if media == "image/jpeg" {
-		return media
-	}
-	return "image/webp"
-}
-
 // renamed is a file's name when its type has become another.
 func renamed(name, was, is string) string {
 	if was == is {

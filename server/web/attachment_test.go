@@ -197,7 +197,7 @@ func TestPieceThatBreaksOff(t *testing.T) {
 	var up wire.Upload
 	create := wire.CreateFile{Nonce: newNonce(), Name: "a", Size: 1000}
 	c.owner.do(wire.CmdCreateFile, create, &up)
-	conn, err := net.Dial("tcp", c.addr)
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", c.addr)
 	if err != nil {
 		t.Fatal(err)
 	}
