@@ -412,6 +412,62 @@ func TestDiscardFiles(t *testing.T) {
 	})
 }
 
+// A message can be given up while its files are on their way, and not any more when
+// it may have been sent; what the server has of them is not sent again.
+func TestGiveUpFiles(t *testing.T) {
+	inWorld(t, 158, func(w *world) {
+		w.starting(weather{}, WebSocket)
+		w.putThen(3, later())
+		nonce, blobs := w.post("wrong", 5*chunk)
+		w.send("lobby", "after")
+		w.until("the first pieces", 5*time.Second, func() bool { return w.client.Timeline("lobby").Outgoing[0].Files[0].Sent == 3*chunk })
+		d := w.client.Discard(nonce)
+		if d.Text != "wrong" || len(d.Files) != 1 || w.client.Discard(nonce).Text != "" {
+			w.Fatalf("given up: %+v", d)
+		}
+		w.until("what came after it", 5*time.Second, func() bool { return len(w.server.said("lobby")) == 1 })
+		w.refuse(nil)
+		d.Text = "right"
+		if _, err := w.client.Post("lobby", d); err != nil {
+			w.Fatal(err)
+		}
+		w.allSent(10 * time.Second)
+		if got := w.texts("lobby"); fmt.Sprint(got) != "[after right]" {
+			w.Fatalf("said %q", got)
+		}
+		w.whole(w.server.said("lobby")[1], blobs)
+		if n := len(w.pieces()); n != 5+1 { // one was refused
+			t.Errorf("%d pieces were sent", n)
+		}
+
+		// The answer is lost, and the page ends: who knows.
+		w.refuse(func(cmd string) *wire.Problem {
+			if cmd == wire.CmdSend {
+				return later()
+			}
+			return nil
+		})
+		nonce, _ = w.post("perhaps", chunk)
+		waits := func() bool {
+			o := w.client.Timeline("lobby").Outgoing
+			return len(o) == 1 && len(w.db.keys("outbox/")) == 1 && o[0].Files[0].Sent == chunk
+		}
+		w.until("the files", 5*time.Second, waits)
+		w.after(time.Second)
+		if d := w.client.Discard(nonce); len(d.Files) != 0 {
+			t.Errorf("given up, when it was sent: %+v", d)
+		}
+		_ = w.stop()
+		w.run()
+		w.until("taken up", 5*time.Second, func() bool { return len(w.client.Timeline("lobby").Outgoing) == 1 })
+		if d := w.client.Discard(nonce); len(d.Files) != 0 {
+			t.Errorf("given up, when an earlier page had sent it: %+v", d)
+		}
+		w.refuse(nil)
+		w.allSent(2 * time.Minute)
+	})
+}
+
 // allKept tells whether all that waits to be sent would be there after the page.
 func (w *world) allKept() bool {
 	w.client.mu.Lock()

@@ -321,7 +321,7 @@ func (c *Client) readLetter(r Record) *letter {
 		c.log("parley: %s cannot be read", r.Key)
 		return nil
 	}
-	l := &letter{Outgoing: Outgoing{Nonce: s.Nonce, Room: s.Room, Text: s.Text, ReplyTo: s.ReplyTo, Created: s.Created, Problem: s.Problem}, tab: s.Tab}
+	l := &letter{Outgoing: Outgoing{Nonce: s.Nonce, Room: s.Room, Text: s.Text, ReplyTo: s.ReplyTo, Created: s.Created, Problem: s.Problem}, tab: s.Tab, tried: true}
 	for _, f := range s.Files {
 		l.Files = append(l.Files, OutgoingFile{Nonce: f.Nonce, Attachment: Attachment{
 			Name: f.Name, Type: f.Type, Width: f.Width, Height: f.Height, Blob: goneBlob(f.Size), // until it is found

@@ -64,6 +64,7 @@ type letter struct {
 	storeAgain time.Time // when to keep them, after a failure
 	misses     int       // tries to get a file from Blobs that failed
 	doubted    bool      // the server was asked anew for all its files
+	tried      bool      // the message itself may have been sent, not its files only
 	flying     bool      // on its way now
 	fails      int       // in a row
 	internal   int       // errors of the server's

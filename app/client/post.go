@@ -91,6 +91,9 @@ func (c *Client) send(ctx context.Context, o Outgoing) (m wire.Message, err erro
 		}
 		a.Files = append(a.Files, id)
 	}
+	if !c.try(o.Nonce) {
+		return m, errSettled
+	}
 	err = c.Do(ctx, wire.CmdSend, a, &m)
 	if err == nil && (m.Seq == 0 || m.Room != a.Room) {
 		err = errNotOurs
@@ -99,4 +102,16 @@ func (c *Client) send(ctx context.Context, o Outgoing) (m wire.Message, err erro
 		return m, errDoubt
 	}
 	return m, err
+}
+
+// try takes note that a message is sent, unless it has been given up.
+func (c *Client) try(nonce string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	l := c.outbox.find(nonce)
+	if l == nil {
+		return false
+	}
+	l.tried = true
+	return true
 }

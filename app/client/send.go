@@ -58,14 +58,15 @@ func (c *Client) Retry(nonce string) {
 	c.outboxChanged(l.Room)
 }
 
-// Discard gives a failed message up and gives back what it was made of, nothing if
-// there is no such message. Its files stay where they are kept until they have
+// Discard gives up a message that has failed, or whose files are still on their
+// way, and gives back what it was made of; nothing if there is no such message, or
+// if it may have been sent. Its files stay where they are kept until they have
 // gone with another message, or [Client.Release] says that they will not: until
 // then they are read from there.
 func (c *Client) Discard(nonce string) Draft {
 	c.mu.Lock()
 	l := c.outbox.find(nonce)
-	if l == nil || l.State != Failed {
+	if l == nil || l.State == Sent || l.State == Sending && (len(l.Files) == 0 || l.tried) {
 		c.mu.Unlock()
 		return Draft{}
 	}

@@ -30,7 +30,7 @@ const (
 )
 
 // errSettled ends the sending of a message that has come back over the feed: it
-// was sent by another page.
+// was sent by another page, or given up here.
 var errSettled = errors.New("the message is not to be sent any more")
 
 // upload sends one file of a message, from where the server has it on.
@@ -151,7 +151,8 @@ func (u *upload) take(at wire.Upload, least int64) error {
 		return errSettled
 	}
 	l.Files[u.number].id, l.Files[u.number].Sent = at.File.ID, at.Offset
-	l.fails, l.internal = 0, 0 // what was done stays done: the next failure is a first one
+	l.tried = l.tried && at.Offset == at.File.Size // else an earlier page cannot have sent it
+	l.fails, l.internal = 0, 0                     // what was done stays done: the next failure is a first one
 	now := c.clock.Now()
 	tell := now.Sub(l.told) >= uploadPause
 	if tell {

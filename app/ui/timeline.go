@@ -373,6 +373,9 @@ func (t *timeline) clicked(e app.Event) {
 		t.m.session.client.Retry(nonce)
 	case "discard":
 		draft := t.m.session.client.Discard(nonce)
+		if draft.Text == "" && len(draft.Files) == 0 {
+			return // too late: it is sent, or was given up elsewhere
+		}
 		t.out.drop(nonce)
 		t.sync()
 		if t.m.composer != nil {

@@ -53,6 +53,7 @@ func (w Writer) pendingFiles(b *strings.Builder, p Pending) {
 		attr(b, "value", strconv.Itoa(p.Percent))
 		attr(b, "aria-label", w.Texts.Sending)
 		b.WriteString(`></progress>`)
+		button(b, "discard", w.Texts.Cancel)
 	}
 	b.WriteString(`</div>`)
 }

@@ -24,7 +24,7 @@ type Times interface {
 type Texts struct {
 	New, Deleted, Edited, Sending, Sent, Failed, TryAgain, Edit string
 
-	ReplyTo, Reactions, React, You, SeeEdits, ShowAll, Copy, Files string
+	ReplyTo, Reactions, React, You, SeeEdits, ShowAll, Copy, Files, Cancel string
 	Comma, Colon                                                   string // between names, and in front of them
 }
 

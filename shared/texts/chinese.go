@@ -250,7 +250,7 @@ var Chinese = Texts{
 		New: "新消息", Deleted: "这条消息已删除。", Edited: "已编辑",
 		Sending: "发送中", Sent: "已发送", Failed: "发送失败", TryAgain: "重试", Edit: "编辑",
 		ReplyTo: "回复", Reactions: "回应", React: "添加回应", You: "你", SeeEdits: "查看修改记录",
-		ShowAll: "显示全部", Copy: "复制", Files: "文件", Comma: "、", Colon: "：",
+		ShowAll: "显示全部", Copy: "复制", Files: "文件", Cancel: "取消", Comma: "、", Colon: "：",
 	},
 }
 

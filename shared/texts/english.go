@@ -244,7 +244,7 @@ var English = Texts{
 		New: "New", Deleted: "This message was deleted.", Edited: "edited",
 		Sending: "Sending", Sent: "Sent", Failed: "Failed", TryAgain: "Try again", Edit: "Edit",
 		ReplyTo: "In reply to", Reactions: "Reactions", React: "React", You: "you", SeeEdits: "See what it said before",
-		ShowAll: "Show all", Copy: "Copy", Files: "Files", Comma: ", ", Colon: ": ",
+		ShowAll: "Show all", Copy: "Copy", Files: "Files", Cancel: "Cancel", Comma: ", ", Colon: ": ",
 	},
 }
 
