@@ -43,12 +43,3 @@ func TestRenamed(t *testing.T) {
 		}
 	}
 }
-
-// TestDrawnType: a photo stays one; what may be transparent stays so.
-func TestDrawnType(t *testing.T) {
-	for was, want := range map[string]string{"image/jpeg": "image/jpeg", "image/png": "image/webp", "image/webp": "image/webp", "image/avif": "image/webp"} {
-		if got := drawnType(was); got != want {
-			t.Errorf("%s is sent as %s, want %s", was, got, want)
-		}
-	}
-}
