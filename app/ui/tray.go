@@ -274,7 +274,6 @@ func (c *composer) drawTray() {
 func (c *composer) drawAttached(a *attached) {
 	c.tray.Call("insertAdjacentHTML", "beforeend", trayHTML(c.m, a))
 	c.tray.Set("scrollTop", c.tray.Get("scrollHeight"))
-	c.tray.Set("scrollLeft", c.tray.Get("scrollWidth"))
 }
 
 // trayItem is the element of a file.
