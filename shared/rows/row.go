@@ -25,7 +25,7 @@ type Texts struct {
 	New, Deleted, Edited, Sending, Sent, Failed, TryAgain, Edit string
 
 	ReplyTo, Reactions, React, You, SeeEdits, ShowAll, Copy, Files, Cancel string
-	Comma, Colon                                                   string // between names, and in front of them
+	Comma, Colon                                                           string // between names, and in front of them
 }
 
 // Writer writes rows for one reader. It holds no state between calls.
