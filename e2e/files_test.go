@@ -236,8 +236,17 @@ func TestLargePhoto(t *testing.T) {
 	if f := m.Files[0]; f.Width != 2048 || f.Height != 1365 || f.Type != "image/jpeg" || f.Size >= int64(len(photo)) {
 		t.Errorf("it was sent as %+v, from %d bytes", f, len(photo))
 	}
-	if data := bytesOf(t, owner, m.Files[0]); bytes.Contains(data, []byte("my home")) {
-		t.Error("the place is still in it")
+	plain = jpegOf(t, 300, 200)
+	ada.Choose(attachInput, store(t, "small.jpg", append(plain[:2:2], append([]byte(place), plain[2:]...)...)))
+	wantTray(ada, "small.jpg")
+	ada.Click("button", "Send")
+	if w, h := waitPicture(ada, "small.jpg"); w != 300 || h != 200 {
+		t.Errorf("the small one was sent as %d × %d", w, h)
+	}
+	for _, m := range historyOf(t, t.Context(), owner, wire.Lobby) {
+		if data := bytesOf(t, owner, m.Files[0]); bytes.Contains(data, []byte("my home")) {
+			t.Errorf("the place is still in %s", m.Files[0].Name)
+		}
 	}
 }
 

@@ -26,8 +26,8 @@ func TakeChosen(inputID string) []File {
 	return files
 }
 
-// Attach makes a file ready to be sent. A picture is measured, and made smaller if
-// it is large; that also takes out of it where it was taken. One that cannot be
+// Attach makes a file ready to be sent. A picture is measured, and drawn anew if it
+// is large, or says where it was taken, which only so is sure to be gone. One that cannot be
 // shown here is sent as a file like any other. The error is ErrUnreadable, or the
 // context's.
 func Attach(ctx context.Context, f File) (client.Attachment, error) {
@@ -52,11 +52,12 @@ func Attach(ctx context.Context, f File) (client.Attachment, error) {
 		return a, ctx.Err()
 	}
 	a.Width, a.Height = img.Get("naturalWidth").Int(), img.Get("naturalHeight").Int()
-	if max(a.Width, a.Height) <= maxSide && f.Size <= maxPicture || f.Size > mostToDraw || animated(head) {
+	large := max(a.Width, a.Height) > maxSide || f.Size > maxPicture
+	if !large && !tagged(head) || f.Size > mostToDraw || animated(head) {
 		return a, nil
 	}
 	small, err := redraw(ctx, img, a)
-	if err != nil || small.Blob.Size() >= a.Blob.Size() {
+	if err != nil || small.Blob.Size() >= a.Blob.Size() && !tagged(head) {
 		return a, ctx.Err()
 	}
 	return small, nil

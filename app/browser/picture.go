@@ -30,6 +30,14 @@ func animated(head []byte) bool {
 		len(head) > 12 && string(head[4:12]) == "ftypavis"
 }
 
+// tagged tells from the beginning of a file whether it says more than the picture
+// (Exif): with what it was taken, when, and where.
+func tagged(head []byte) bool {
+	return bytes.HasPrefix(head, []byte("\xff\xd8")) && bytes.Contains(head, []byte("Exif\x00\x00")) ||
+		bytes.HasPrefix(head, []byte("\x89PNG")) && bytes.Contains(head, []byte("eXIf")) ||
+		len(head) > 20 && bytes.HasPrefix(head, []byte("RIFF")) && string(head[12:16]) == "VP8X" && head[20]&0x08 != 0
+}
+
 // renamed is a file's name when its type has become another.
 func renamed(name, was, is string) string {
 	if was == is {

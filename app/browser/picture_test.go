@@ -30,6 +30,25 @@ func TestAnimated(t *testing.T) {
 	}
 }
 
+func TestTagged(t *testing.T) {
+	for head, want := range map[string]bool{
+		"":                                       false,
+		"\xff\xd8\xff\xe0\x00\x10JFIF\x00":       false,
+		"\xff\xd8\xff\xe1\x00\x18Exif\x00\x00II": true,
+		"\xff\xd8\xff\xe0\x00\x10JFIF\x00..\xff\xe1..Exif\x00\x00": true,
+		"\x89PNG\r\n\x1a\n..IHDR..IDAT":                            false,
+		"\x89PNG\r\n\x1a\n..IHDR..eXIf..IDAT":                      true,
+		"RIFF....WEBPVP8 \x08\x08\x08\x08\x08\x08":                 false,
+		"RIFF....WEBPVP8X....\x10...":                              false,
+		"RIFF....WEBPVP8X....\x18...":                              true,
+		"Exif\x00\x00":                                             false,
+	} {
+		if got := tagged([]byte(head)); got != want {
+			t.Errorf("tagged(%q) = %v", head, got)
+		}
+	}
+}
+
 func TestRenamed(t *testing.T) {
 	for _, c := range []struct{ name, was, is, want string }{
 		{"photo.jpg", "image/jpeg", "image/jpeg", "photo.jpg"},
