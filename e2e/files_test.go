@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -102,6 +103,23 @@ func TestFiles(t *testing.T) {
 		proxy.Set()
 		waitPicture(ben, "园子 早上.jpg")
 		waitRung(ben, "WebSocket")
+	})
+	t.Run("in a tab of its own", func(t *testing.T) {
+		for keys, prevented := range map[string]bool{"ctrlKey": false, "metaKey": false, "detail": true} {
+			if got := chrome.Eval[bool](ben, `(() => {
+				let prevented;
+				const link = document.querySelector('.picture'), look = e => { prevented = e.defaultPrevented; e.preventDefault() };
+				document.body.addEventListener('click', look); // what is prevented in the list stops there
+				const went = link.dispatchEvent(new MouseEvent('click', {`+keys+`: 1, bubbles: true, cancelable: true}));
+				document.body.removeEventListener('click', look);
+				return prevented ?? !went;
+			})()`); got != prevented {
+				t.Errorf("a click with %s is the page's: %v", keys, got)
+			}
+		}
+		ben.Find("dialog", "园子 早上.jpg")
+		ben.Press(chrome.Escape)
+		ben.Gone("dialog", "园子 早上.jpg")
 	})
 	t.Run("in the viewer", func(t *testing.T) {
 		ben.Click("link", "园子 早上.jpg")
@@ -339,14 +357,57 @@ func TestFilesGetThrough(t *testing.T) {
 	}
 }
 
+// TestFilesComeAlong: the row of a message on its way says how much of its files is
+// there, and stays the same row meanwhile.
+func TestFilesComeAlong(t *testing.T) {
+	t.Parallel()
+	s := parley.Start(t)
+	let := make(chan struct{})
+	half := fmt.Sprint(2 * wire.ChunkSize)
+	proxy := through(t, s, func(next http.Handler) http.Handler {
+		slow := held("/", let)(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if isPiece(r) && r.URL.Query().Get("offset") >= half {
+				slow.ServeHTTP(w, r)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
+	owner := s.Setup("Ada")
+	ada := chrome.Start(t).Person("Ada")
+	ada.TolerateNetwork()
+	visit(ada, owner, proxy.URL())
+	waitRung(ada, "WebSocket")
+	ada.Choose(attachInput, store(t, "half.bin", noise(4*wire.ChunkSize)), store(t, "half.png", pngOf(t, 40, 40)))
+	wantTray(ada, "half.bin", "half.png")
+	chrome.Eval[bool](ada, `(() => {
+		new MutationObserver(() => window.drawn = (window.drawn ?? 0) + 1).observe(document.querySelector('.timeline-pending'), {childList: true});
+		return true;
+	})()`)
+	say(ada, "half of it")
+	ada.Wait("half of it to be there", func() bool {
+		return chrome.Eval[int](ada, "document.querySelector('[data-nonce] progress')?.value ?? 0") == 49
+	})
+	if n := chrome.Eval[int](ada, "window.drawn"); n != 1 {
+		t.Errorf("the row was drawn %d times", n)
+	}
+	close(let)
+	ada.WaitRow("half of it")
+	waitPicture(ada, "half.png")
+}
+
+// isPiece tells whether a request brings a piece of a file.
+func isPiece(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/v1/files/") }
+
 // dropPieces breaks off every n-th piece of a file, half of them when the server
 // has it already.
-func dropPieces(n int) badproxy.Fault {
+func dropPieces(n int64) badproxy.Fault {
 	return func(next http.Handler) http.Handler {
-		count := 0
+		var pieces atomic.Int64
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if strings.Contains(r.URL.Path, "/files/") {
-				if count++; count%n == 0 {
+			if isPiece(r) {
+				if count := pieces.Add(1); count%n == 0 {
 					if count%(2*n) == 0 {
 						next.ServeHTTP(discarding{http.Header{}}, r)
 					}
@@ -415,8 +476,9 @@ func TestWithoutFiles(t *testing.T) {
 	t.Parallel()
 	s := parley.Start(t, "--max-file=0")
 	owner := s.Setup("Ada")
-	ada := chrome.Start(t).Person("Ada")
+	ada := chrome.Start(t).Profile("Ada")
 	visit(ada, owner, s.URL())
+	controlled(ada)
 	waitRung(ada, "WebSocket")
 	paste(ada, "no.png", "image/png", pngOf(t, 5, 5))
 	drop(ada, "no.txt", "text/plain", []byte("no"), func() {})
@@ -425,4 +487,10 @@ func TestWithoutFiles(t *testing.T) {
 	if ada.Has("button", "Attach files") || len(tray(ada)) > 0 {
 		t.Error("files can be attached")
 	}
+	chrome.Eval[bool](ada, "("+shareForm+")([['cat.png', 'image/png', 'meow']])")
+	ada.Find("dialog", "Share to a room")
+	ada.Wait("words about the file", func() bool { return contains(ada.Text(), "These files cannot be sent here: cat.png", "a & b #1") })
+	ada.Click("button", "lobby")
+	wantComposer(ada, "Tea\na & b #1\nhttps://example.org/茶")
+	wantTray(ada)
 }

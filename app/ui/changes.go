@@ -87,7 +87,7 @@ func (m *Model) apply(list []client.Change) {
 	}
 	m.timeline.nameDays()
 	if kinds[client.ChangeUpload] {
-		m.timeline.drawProgress()
+		m.timeline.drawProgress(m.session.client.Timeline(m.Current).Outgoing)
 	}
 	m.timeline.noteRead()
 	m.timeline.noteUnseen(fresh)

@@ -254,6 +254,7 @@ func (t *timeline) drawPending(tl client.Timeline) {
 		t.sending = html
 		t.pending.Set("innerHTML", html)
 	}
+	t.drawProgress(tl.Outgoing)
 }
 
 // drawTop says what is in front of the oldest message: more, an error, or the

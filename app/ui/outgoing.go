@@ -50,7 +50,7 @@ func (o *outgoing) update(outbox []client.Outgoing, why func(error) string) []ro
 		}
 		p := rows.Pending{
 			Nonce: out.Nonce, Text: out.Text, ReplyTo: out.ReplyTo, Time: out.Created, State: rows.Sending,
-			Files: o.files(out), Percent: percent(out.Files),
+			Files: o.files(out),
 		}
 		if out.State == client.Failed {
 			p.State = rows.Failed

@@ -7,6 +7,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"parley/app/browser"
+	"parley/app/client"
 	"parley/shared/rows"
 	"parley/shared/wire"
 )
@@ -80,12 +81,10 @@ func (t *timeline) retryPictures() {
 	}
 }
 
-// drawProgress shows how far the files have come that are being sent.
-func (t *timeline) drawProgress() {
-	if t.m.session == nil || t.room == "" {
-		return
-	}
-	for _, out := range t.m.session.client.Timeline(t.room).Outgoing {
+// drawProgress shows how far the files have come that are being sent. The rows stay
+// as they are.
+func (t *timeline) drawProgress(list []client.Outgoing) {
+	for _, out := range list {
 		if len(out.Files) == 0 {
 			continue
 		}
