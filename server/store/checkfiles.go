@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/binary"
+	"errors"
 	"slices"
 
 	"parley/shared/wire"
@@ -27,7 +28,7 @@ func (c *recordCheck) checkFiles() {
 			return
 		}
 		m, err := c.tx.Message(f.Room, f.Seq)
-		if err == nil && !slices.Contains(m.Files, f.File) {
+		if errors.Is(err, ErrNotExist) || err == nil && !slices.Contains(m.Files, f.File) {
 			c.add("file %s: message %s/%d does not have it", f.ID, f.Room, f.Seq)
 		}
 	})
@@ -44,6 +45,18 @@ func (c *recordCheck) checkFiles() {
 	}
 	if n, err := c.tx.FileBytes(); err != nil || n != total {
 		c.add("the files have %d bytes together, not %d", total, n)
+	}
+}
+
+// checkFilesOf verifies that a message has the files that it names.
+func (c *recordCheck) checkFilesOf(m wire.Message) {
+	for _, f := range m.Files {
+		switch is, err := c.tx.File(f.ID); {
+		case errors.Is(err, ErrNotExist):
+			c.add("message %s/%d: its file %s is not there", m.Room, m.Seq, f.ID)
+		case err == nil && (is.Room != m.Room || is.Seq != m.Seq):
+			c.add("message %s/%d: its file %s is another's", m.Room, m.Seq, f.ID)
+		}
 	}
 }
 

@@ -139,6 +139,7 @@ func (c *recordCheck) checkMessages() {
 		case !c.users[m.Author]:
 			c.add("message %s/%d: its author %q is not there", r.ID, seq, m.Author)
 		}
+		c.checkFilesOf(m)
 	})
 	for _, id := range sortedKeys(c.rooms) {
 		if r := c.rooms[id]; max(next[r.Num], 1) != r.Head+1 {

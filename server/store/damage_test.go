@@ -129,6 +129,13 @@ func TestDamagedRecordsMeet(t *testing.T) {
 		{"a file of nobody", put(filesBucket, []byte("f1"), wire.Encode(File{File: wire.File{ID: "f1"}, Owner: "eve"})), "nobody's file"},
 		{"a file without its bytes", put(filesBucket, []byte("f1"), wire.Encode(File{File: wire.File{ID: "f1", Size: 3}, Owner: "ann", Offset: 3})), "of 3 bytes 0 are there"},
 		{"a file that no message has", put(filesBucket, []byte("f1"), wire.Encode(File{File: wire.File{ID: "f1"}, Owner: "ann", Room: "lobby", Seq: 7})), "lobby/7 does not have it"},
+		{"a message whose file is missing", put(messagesBucket, messageKey(1, 7), wire.Encode(wire.Message{Room: "lobby", Seq: 7, Author: "ann", Files: []wire.File{{ID: "f1"}}})), "message lobby/7: its file f1 is not there"},
+		{"a message with another's file", func(bt *bolt.Tx) error {
+			f := File{File: wire.File{ID: "f1"}, Owner: "ann", Room: "lobby", Seq: 8}
+			return errors.Join(put(filesBucket, []byte("f1"), wire.Encode(f))(bt),
+				put(messagesBucket, messageKey(1, 7), wire.Encode(wire.Message{Room: "lobby", Seq: 7, Author: "ann", Files: []wire.File{f.File}}))(bt))
+		}, "message lobby/7: its file f1 is another's"},
+		{"a file of no message", put(filesBucket, []byte("f1"), wire.Encode(File{File: wire.File{ID: "f1"}, Owner: "ann", Room: "lobby", Seq: 99})), "message lobby/99 does not have it"},
 		{"a file that is not known to wait", put(filesBucket, []byte("f1"), wire.Encode(File{File: wire.File{ID: "f1"}, Owner: "ann"})), "1 files wait"},
 		{"bytes of no file", put(piecesBucket, pieceKey("f1", 0), []byte("x")), "no such file"},
 		{"an upload of no file", put(uploadsBucket, pair("ann", "f1"), make([]byte, 8)), "leads to no file"},
