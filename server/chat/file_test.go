@@ -256,3 +256,19 @@ func TestDeletedFileLeavesTheLog(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestFilesSentBeforeLeaving: an answer that was lost on the way names the files
+// also to somebody who has left since, and whatever the message says now.
+func TestFilesSentBeforeLeaving(t *testing.T) {
+	c := newCast(t)
+	den := must[wire.Room](c.world, c.member, wire.CmdCreateRoom, wire.CreateRoom{Kind: wire.KindPrivate, Name: "Den", Members: []string{c.other.User.ID}})
+	f := c.upload(c.other, "f", "a.png", bytesOf(10))
+	send := wire.Send{Room: den.ID, Nonce: "m", Files: []string{f.ID}}
+	m := must[wire.Message](c.world, c.other, wire.CmdSend, send)
+	must[wire.Message](c.world, c.member, wire.CmdReact, wire.React{Room: den.ID, Seq: m.Seq, Emoji: "👍", On: true})
+	must[wire.Room](c.world, c.other, wire.CmdLeave, wire.RoomRef{Room: den.ID})
+	again := must[wire.Message](c.world, c.other, wire.CmdSend, send)
+	if again.Seq != m.Seq || len(again.Files) != 1 || again.Files[0] != f || len(again.Reactions) != 0 {
+		t.Errorf("%+v", again)
+	}
+}

@@ -115,6 +115,7 @@ func (op Send) asSent(m wire.Message) wire.Message {
 	return wire.Message{
 		Room: m.Room, Seq: m.Seq, Author: m.Author, Time: m.Time,
 		Text: op.Text, HTML: op.HTML, Nonce: op.Nonce, ReplyTo: op.ReplyTo,
+		Files: m.Files, // they never change; with the message they go
 	}
 }
 
