@@ -19,8 +19,9 @@ const (
 
 	// mmapSize is the address space (not memory) that is mapped at once. When
 	// the file outgrows its map it is mapped anew, which waits for every open
-	// read transaction and stalls all writers meanwhile.
-	mmapSize int64 = 4 << 30
+	// read transaction, a backup for example, and stalls everybody meanwhile. It is
+	// more than files and messages take.
+	mmapSize int64 = 64 << 30
 
 	folderMode = 0o700
 	fileMode   = 0o600
