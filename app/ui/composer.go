@@ -285,7 +285,7 @@ func (c *composer) changed() {
 	toggle(c.form, leavingClass, false)
 	c.fit()
 	c.say("")
-	c.m.tray(c.room).sends = false // it is not finished after all
+	c.m.tray(c.room).sends = nil // it is not finished after all
 	c.typed++
 	typed := c.typed
 	time.AfterFunc(draftPause, func() {
@@ -334,7 +334,7 @@ func (c *composer) send() {
 		}
 	}
 	if t.waits() != nil {
-		t.sends = true
+		t.sends = &client.Draft{Text: text, ReplyTo: c.replies[c.room].Seq}
 		return
 	}
 	if _, err := c.m.session.client.Post(c.room, client.Draft{Text: text, ReplyTo: c.replies[c.room].Seq, Files: t.ready()}); err != nil {
@@ -366,7 +366,7 @@ func (c *composer) leaving() bool {
 
 func (c *composer) say(problem string) { c.problem.Set("textContent", problem) }
 
-func (c *composer) draftKey() string { return "draft/" + c.m.Me.ID + "/" + c.room }
+func (m *Model) draftKey(room string) string { return "draft/" + m.Me.ID + "/" + room }
 
 // keepDraft keeps what is being written, over rooms and reloads.
 func (c *composer) keepDraft() {
@@ -381,7 +381,7 @@ func (c *composer) keepDraft() {
 	if text != "" {
 		draft = []byte(text)
 	}
-	err := c.m.store.Save(context.Background(), c.draftKey(), draft)
+	err := c.m.store.Save(context.Background(), c.m.draftKey(c.room), draft)
 	if err = errors.Join(err, c.keepPurpose()); err != nil {
 		c.m.dispatch(c.m.tellUnkept)
 	}

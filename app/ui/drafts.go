@@ -11,7 +11,7 @@ import (
 func (c *composer) shareDraft() {
 	c.listen(app.Window(), "storage", func(e app.Event) {
 		key := e.Get("key")
-		if !key.Truthy() || !strings.HasSuffix(key.String(), c.draftKey()) && !strings.HasSuffix(key.String(), c.purposeKey(c.room)) {
+		if !key.Truthy() || !strings.HasSuffix(key.String(), c.m.draftKey(c.room)) && !strings.HasSuffix(key.String(), c.m.purposeKey(c.room)) {
 			return
 		}
 		c.quiet(func() {

@@ -22,7 +22,7 @@ type keptEdit struct {
 	Text string `json:"text"`
 }
 
-func (c *composer) purposeKey(room string) string { return "purpose/" + c.m.Me.ID + "/" + room }
+func (m *Model) purposeKey(room string) string { return "purpose/" + m.Me.ID + "/" + room }
 
 // keepPurpose keeps it over rooms and reloads.
 func (c *composer) keepPurpose() error {
@@ -37,15 +37,15 @@ func (c *composer) keepPurpose() error {
 	if p != (purpose{}) {
 		value = wire.Encode(p)
 	}
-	return c.m.store.Save(context.Background(), c.purposeKey(c.room), value)
+	return c.m.store.Save(context.Background(), c.m.purposeKey(c.room), value)
 }
 
 // recall takes up what was kept of the room, and gives the text of it: that of an
 // edit, or the draft.
 func (c *composer) recall() (draft, text string) {
-	value, _ := c.m.store.Load(context.Background(), c.draftKey())
+	value, _ := c.m.store.Load(context.Background(), c.m.draftKey(c.room))
 	draft, text = string(value), string(value)
-	value, _ = c.m.store.Load(context.Background(), c.purposeKey(c.room))
+	value, _ = c.m.store.Load(context.Background(), c.m.purposeKey(c.room))
 	var p purpose
 	if json.Unmarshal(value, &p) != nil {
 		p = purpose{} // an older version's, or none

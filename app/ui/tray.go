@@ -20,9 +20,9 @@ import (
 type tray struct {
 	room  string
 	files []*attached
-	last  int  // id given
-	busy  bool // one of the files is being made ready
-	sends bool // the message goes as soon as all of them are
+	last  int           // id given
+	busy  bool          // one of the files is being made ready
+	sends *client.Draft // the message that goes as soon as all of them are, without its files; nil for none
 }
 
 // attached is a file of a tray.
@@ -98,7 +98,7 @@ func (t *tray) clear() {
 	for _, a := range t.files {
 		a.forget()
 	}
-	t.files, t.sends = nil, false
+	t.files, t.sends = nil, nil
 }
 
 // waits is the next file that is not ready, nil when all are.
@@ -161,11 +161,33 @@ func (m *Model) makeReady(t *tray) {
 			m.madeReady(t, next, file, err)
 		}
 		m.makeReady(t)
-		if c := m.trayed(t); c != nil && t.sends && t.waits() == nil {
-			t.sends = false
-			c.send()
+		if t.sends != nil && t.waits() == nil {
+			m.sendWaiting(t)
 		}
 	})
+}
+
+// sendWaiting sends the message that has waited for its files, also from a room that
+// was left meanwhile: who pressed the button is done with it.
+func (m *Model) sendWaiting(t *tray) {
+	draft := *t.sends
+	t.sends = nil
+	if c := m.trayed(t); c != nil {
+		c.send()
+		return
+	}
+	if m.session == nil {
+		return
+	}
+	draft.Files = t.ready()
+	if _, err := m.session.client.Post(t.room, draft); err != nil {
+		m.refuse(t, m.T.Error(err))
+		return
+	}
+	t.clear()
+	for _, key := range []string{m.draftKey(t.room), m.purposeKey(t.room)} {
+		_ = m.store.Save(context.Background(), key, nil)
+	}
 }
 
 // madeReady takes a file over that is ready, or says why it cannot be sent.
@@ -178,7 +200,7 @@ func (m *Model) madeReady(t *tray, a *attached, file client.Attachment, err erro
 		problem = m.T.FileTooLarge(a.name(), rows.Size(most))
 	}
 	if problem != "" {
-		t.sends = false
+		t.sends = nil
 		t.remove(a.id)
 		if c != nil {
 			c.trayItem(a.id).Call("remove")

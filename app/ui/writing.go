@@ -31,6 +31,7 @@ func (c *composer) edit(msg wire.Message) {
 		c.keepDraft()
 	}
 	c.editing = &editing{msg: msg, stash: stash}
+	c.m.tray(c.room).sends = nil // what is being written there is not finished after all
 	c.put(msg.Text)
 	c.drawNote()
 	c.keepDraft()
@@ -87,7 +88,7 @@ func (c *composer) save(text string) {
 				c.m.fail(err)
 				return
 			}
-			_ = c.m.store.Save(context.Background(), c.purposeKey(e.msg.Room), nil)
+			_ = c.m.store.Save(context.Background(), c.m.purposeKey(e.msg.Room), nil)
 		case err != nil:
 			c.say(c.m.T.Sentences(c.m.T.EditFailed, c.m.T.Error(err)))
 		default:
