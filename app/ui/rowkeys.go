@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
@@ -89,16 +90,17 @@ func (t *timeline) lastInSight(all app.Value, n int) int {
 
 // spoken are the parts of a row that say, in this order, what it is to somebody who
 // comes to it and does not see it.
-var spoken = []string{".name", ".quote", ".text", ".files", "time"}
+var spoken = []string{".who .name", ".quote", ".text", ".files img, .files .file-name", "time"}
 
 // nameRow calls a row by what stands in it. Only the rows that the focus comes to
 // need that: the others are read.
 func nameRow(row app.Value) {
 	var ids []string
 	for _, part := range spoken {
-		if e := row.Call("querySelector", part); e.Truthy() {
-			id := row.Get("id").String() + "-" + strings.TrimPrefix(part, ".")
-			e.Set("id", id)
+		all := row.Call("querySelectorAll", part)
+		for i := range all.Get("length").Int() {
+			id := row.Get("id").String() + "-" + strconv.Itoa(len(ids))
+			all.Index(i).Set("id", id)
 			ids = append(ids, id)
 		}
 	}
