@@ -195,3 +195,36 @@ func TestSweepExpired(t *testing.T) {
 		return errors.Join(kept, same("spans of bob", gone, ErrNotExist))
 	})
 }
+
+// TestSweepIsShort: a step that drops files changes no more than one that drops
+// anything else, however large they are; everybody's messages wait for it.
+func TestSweepIsShort(t *testing.T) {
+	const files, pieces = 5, 6
+	db := openTest(t)
+	db.update(func(tx *Tx) error {
+		err := furnish(tx)
+		for i := range files {
+			id := fmt.Sprint("f", i)
+			err = errors.Join(err, tx.NewFile(File{File: wire.File{ID: id, Size: pieces * wire.ChunkSize}, Owner: "ann"}))
+			for range pieces {
+				_, appendErr := tx.AppendFile(id, make([]byte, wire.ChunkSize))
+				err = errors.Join(err, appendErr)
+			}
+		}
+		return err
+	})
+	now := wire.Time(0).Add(wire.UploadLife)
+	for range 4 * files {
+		db.update(func(tx *Tx) error {
+			err := tx.SweepExpired(now, pieces)
+			if tx.Writes() > 2*pieces+1 {
+				t.Errorf("a step of %d made %d changes", pieces, tx.Writes())
+			}
+			return err
+		})
+	}
+	report, err := db.Check()
+	if err != nil || report.Files != 0 || !report.OK() {
+		t.Errorf("left are %+v, %v", report, err)
+	}
+}

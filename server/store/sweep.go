@@ -29,12 +29,16 @@ func (tx *Tx) SweepExpired(now wire.Time, limit int) error {
 			return err
 		}
 		for i, key := range keys {
+			before := tx.writes
 			if err := sweeps[stage].sweep(tx, now, key, values[i]); err != nil {
 				return err
 			}
 			after = key
+			if left -= max(1, tx.writes-before-2); left <= 0 { // a file's pieces count: it may have thousands
+				break
+			}
 		}
-		if left -= len(keys); left > 0 { // the end of this bucket
+		if left > 0 { // the end of this bucket
 			stage, after = stage+1, nil
 		}
 	}
