@@ -90,6 +90,11 @@ func TestFilesComeBackAsTheyWent(t *testing.T) {
 			t.Errorf("%v: %d, %d bytes", span, r.status, len(r.body))
 		}
 	}
+	// Several at once are no more than the file: each may cost a piece.
+	r := ben.file(f, func(h http.Header) { h.Set("Range", "bytes=0-0,"+strings.Repeat("200000-200000,0-0,", 50)+"1-1") })
+	if r.status != http.StatusOK || !bytes.Equal(r.body, data) {
+		t.Errorf("a hundred parts: %d, %d bytes", r.status, len(r.body))
+	}
 }
 
 // TestFilesAreNoPages: whatever somebody sends, no browser runs it as ours.
