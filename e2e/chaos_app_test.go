@@ -30,9 +30,12 @@ type chaosApp struct {
 	writing chan error
 
 	mu      sync.Mutex
-	seen    []wire.Message       // as the client told of them; guarded by mu
-	rungs   map[client.Rung]bool // that carried the feed; guarded by mu
-	changed chan struct{}        // closed at every change; guarded by mu
+	seen    []wire.Message          // as the client told of them; guarded by mu, as the next
+	own     map[string]wire.Message // of those its own, by nonce
+	leaps   map[uint64]uint64       // after which seq it told of which, and of none between
+	redraw  bool                    // the client has said to draw the timeline again
+	rungs   map[client.Rung]bool    // that carried the feed; guarded by mu
+	changed chan struct{}           // closed at every change; guarded by mu
 }
 
 func startApp(t *testing.T, ctx context.Context, s *parley.Server, u *parley.User, l *ledger.Ledger, seed uint64) *chaosApp {
@@ -40,7 +43,7 @@ func startApp(t *testing.T, ctx context.Context, s *parley.Server, u *parley.Use
 	a := &chaosApp{
 		proxy: through(t, s), user: u, ledger: l,
 		running: make(chan error, 1), ending: make(chan struct{}), writing: make(chan error, 1),
-		rungs: map[client.Rung]bool{}, changed: make(chan struct{}),
+		own: map[string]wire.Message{}, leaps: map[uint64]uint64{}, rungs: map[client.Rung]bool{}, changed: make(chan struct{}),
 	}
 	a.client = newClient(t, ctx, a.proxy.URL(), u, seed)
 	ctx, a.cancel = context.WithCancel(ctx)
@@ -55,14 +58,50 @@ func startApp(t *testing.T, ctx context.Context, s *parley.Server, u *parley.Use
 func (a *chaosApp) change(c client.Change) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if c.Kind == client.ChangeMessage && c.Room == wire.Lobby && c.Message.Rev == 0 {
-		a.seen = append(a.seen, *c.Message)
+	switch {
+	case c.Room != wire.Lobby:
+	case c.Kind == client.ChangeTimeline:
+		a.redraw = true
+	case c.Kind == client.ChangeMessage && c.Message.Rev == 0:
+		a.leap(c.Message.Seq)
+		a.see(*c.Message)
 	}
 	if s := a.client.Status(); s.Live {
 		a.rungs[s.Rung] = true
 	}
 	close(a.changed)
 	a.changed = make(chan struct{})
+}
+
+// leap notes what the client did not tell of one by one: to who does not keep up
+// with a thousand that come at once, after an outage, it says to draw the timeline
+// again. What is missing from that is asked for, as when somebody scrolls up. The
+// caller holds mu.
+func (a *chaosApp) leap(seq uint64) {
+	if n := len(a.seen); a.redraw && n > 0 && seq > a.seen[n-1].Seq+1 {
+		a.leaps[a.seen[n-1].Seq] = seq
+	}
+	a.redraw = false
+}
+
+// filled is what was told of, with what was leapt over. The caller holds mu.
+func (a *chaosApp) filled(history []wire.Message) []wire.Message {
+	var all []wire.Message
+	for _, m := range a.seen {
+		all = append(all, m)
+		for seq := m.Seq + 1; seq < a.leaps[m.Seq]; seq++ {
+			all = append(all, history[seq-1])
+		}
+	}
+	return all
+}
+
+// see takes note of a message. The caller holds mu.
+func (a *chaosApp) see(m wire.Message) {
+	a.seen = append(a.seen, m)
+	if m.Author == a.user.ID {
+		a.own[m.Nonce] = m
+	}
 }
 
 // until waits until cond is true, looking at every change.
@@ -88,12 +127,8 @@ func (a *chaosApp) until(ctx context.Context, cond func() bool) error {
 func (a *chaosApp) told(nonce string) (m wire.Message, ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for _, m := range slices.Backward(a.seen) {
-		if m.Nonce == nonce {
-			return m, true
-		}
-	}
-	return m, false
+	m, ok = a.own[nonce]
+	return m, ok
 }
 
 // write writes one message after the other, each when the one before is sent.
@@ -152,10 +187,12 @@ func (a *chaosApp) check(t *testing.T, ctx context.Context, l *ledger.Ledger) {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	report(t, "the app's changes", l.Check(a.seen, 0))
+	history, err := a.user.History(ctx, wire.Lobby, 0)
+	must(t, err)
+	report(t, "the app's changes", l.Check(a.filled(history), 0))
 	line := a.client.Timeline(wire.Lobby)
 	report(t, "the app's timeline", l.Check(line.Messages, line.Messages[0].Seq-1))
-	t.Logf("the app: %d messages over the rungs %v", len(a.seen), a.rungs)
+	t.Logf("the app: %d messages, with %d leaps, over the rungs %v", len(a.seen), len(a.leaps), a.rungs)
 }
 
 // newClient is a client that is signed in as a member with a password.
