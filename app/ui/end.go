@@ -36,8 +36,9 @@ func (n *end) draw(t *timeline) {
 	n.heed(t, true)
 	n.watch()
 	t.off = append(t.off, func() {
-		n.observer.Call("disconnect")
 		n.heed(t, false)
+		n.observer.Call("disconnect") // after what watches the mark anew: nothing is to be told any more
+		n.observer.Call("takeRecords")
 		n.scrolls.Release()
 		leaves.Release()
 	})
