@@ -29,8 +29,10 @@ func TestFilesAndTheNextPerson(t *testing.T) {
 	status := func() int {
 		return chrome.Eval[int](page, "fetch("+quote(path)+").then(r => r.arrayBuffer().then(() => r.status))")
 	}
-	if status() != 200 || status() != 200 {
-		t.Fatal("Ada does not get her own file")
+	for range 2 { // the second time from what the browser has kept
+		if status() != 200 {
+			t.Fatal("Ada does not get her own file")
+		}
 	}
 
 	let := make(chan struct{})

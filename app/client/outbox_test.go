@@ -252,10 +252,10 @@ func TestFailedStepsAside(t *testing.T) {
 		if len(o) != 1 || o[0].State != Failed || o[0].Problem.Detail != "No." {
 			t.Fatalf("outgoing %+v", o)
 		}
-		if d := w.client.Discard(nonce); d.Text != "bad" {
+		if d, ok := w.client.Discard(nonce); !ok || d.Text != "bad" {
 			t.Errorf("Discard gave %+v", d)
 		}
-		if d := w.client.Discard(nonce); d.Text != "" || d.Files != nil {
+		if d, ok := w.client.Discard(nonce); ok || d.Text != "" || d.Files != nil {
 			t.Errorf("a second Discard gave %+v", d)
 		}
 		w.sent(time.Second)

@@ -59,22 +59,22 @@ func (c *Client) Retry(nonce string) {
 }
 
 // Discard gives up a message that has failed, or whose files are still on their
-// way, and gives back what it was made of; nothing if there is no such message, or
-// if it may have been sent. Its files stay where they are kept until they have
+// way, and gives back what it was made of, without the files that are gone; ok is
+// false if there is no such message, or if it may have been sent. Its files stay where they are kept until they have
 // gone with another message, or [Client.Release] says that they will not: until
 // then they are read from there.
-func (c *Client) Discard(nonce string) Draft {
+func (c *Client) Discard(nonce string) (d Draft, ok bool) {
 	c.mu.Lock()
 	l := c.outbox.find(nonce)
 	if l == nil || l.State == Sent || l.State == Sending && (len(l.Files) == 0 || l.tried) {
 		c.mu.Unlock()
-		return Draft{}
+		return Draft{}, false
 	}
 	c.outbox.remove(nonce)
-	d := Draft{Text: l.Text, ReplyTo: l.ReplyTo, Files: c.outbox.lend(l)}
+	d = Draft{Text: l.Text, ReplyTo: l.ReplyTo, Files: c.outbox.lend(l)}
 	c.mu.Unlock()
 	c.outboxChanged(l.Room)
-	return d
+	return d, true
 }
 
 // Release is for files that Discard gave back and that are not going to be sent.

@@ -372,8 +372,8 @@ func (t *timeline) clicked(e app.Event) {
 	case "retry":
 		t.m.session.client.Retry(nonce)
 	case "discard":
-		draft := t.m.session.client.Discard(nonce)
-		if draft.Text == "" && len(draft.Files) == 0 {
+		draft, ok := t.m.session.client.Discard(nonce)
+		if !ok {
 			return // too late: it is sent, or was given up elsewhere
 		}
 		t.out.drop(nonce)
@@ -381,6 +381,9 @@ func (t *timeline) clicked(e app.Event) {
 		if t.m.composer != nil {
 			t.m.composer.takeBack(draft.Text)
 			t.m.composer.attachBack(draft.Files)
+			if draft.ReplyTo != 0 {
+				t.m.composer.reply(draft.ReplyTo)
+			}
 		}
 	case "picture":
 		t.enlarge(button)
