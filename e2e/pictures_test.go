@@ -1,7 +1,12 @@
 package e2e_test
 
 import (
+	"bytes"
 	"fmt"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -133,6 +138,15 @@ func stage(t *testing.T, s *parley.Server, browser *chrome.Browser) (ada, ben *c
 	said := map[string]wire.Message{}
 	for i, line := range script {
 		send := wire.Send{Room: rooms[line.room], Text: line.text, Nonce: fmt.Sprint("line ", i), ReplyTo: said[answers[line.text]].Seq}
+		for name, data := range attached[line.text] {
+			file := wire.CreateFile{Nonce: name, Name: name}
+			if strings.HasSuffix(name, ".png") {
+				file.Type, file.Width, file.Height = "image/png", chartWidth, chartHeight
+			}
+			f, err := people[line.who].Upload(t.Context(), file, data())
+			must(t, err)
+			send.Files = append(send.Files, f.ID)
+		}
 		var m wire.Message
 		must(t, people[line.who].Do(t.Context(), wire.CmdSend, send, &m))
 		said[line.text] = m
@@ -164,9 +178,38 @@ var script = []struct{ who, room, text string }{
 	{"mei", "lobby", "Notes from Thursday are here: https://example.org/notes/2026-11-19"},
 	{"ada", "lobby", "Lovely. Then I stop worrying and water the plants 🌱"},
 	{"ben", "lobby", "🎉"},
+	{"ben", "lobby", "Reconnects an hour, since Monday:"},
 	{"sofia", "lobby", "Who brings the cable on Saturday?"},
 	{"ben", "lobby", "Me."},
 	{"mei", "lobby", lastLine},
+}
+
+// attached are the files of lines.
+var attached = map[string]map[string]func() []byte{
+	"Reconnects an hour, since Monday:": {"reconnects.png": chart},
+	"Who brings the cable on Saturday?": {"周六安排 Saturday.pdf": func() []byte { return noise(184_000) }},
+}
+
+const chartWidth, chartHeight = 720, 240
+
+// chart is a picture of some figures.
+func chart() []byte {
+	img := image.NewRGBA(image.Rect(0, 0, chartWidth, chartHeight))
+	fill := func(r image.Rectangle, c color.RGBA) { draw.Draw(img, r, image.NewUniform(c), image.Point{}, draw.Src) }
+	fill(img.Bounds(), color.RGBA{0xf6, 0xf5, 0xf2, 0xff})
+	for line := range 4 {
+		fill(image.Rect(20, 30+55*line, chartWidth-20, 32+55*line), color.RGBA{0xe2, 0xe0, 0xd9, 0xff})
+	}
+	for i, n := range []int{24, 31, 28, 40, 162, 150, 128, 96, 110, 74, 61, 66, 40, 36, 22, 30, 18, 12, 16, 10} {
+		ground := color.RGBA{0x16, 0x80, 0x5f, 0xff}
+		if n > 90 {
+			ground = color.RGBA{0xd9, 0x8a, 0x2b, 0xff}
+		}
+		fill(image.Rect(30+34*i, 195-n, 52+34*i, 196), ground)
+	}
+	var b bytes.Buffer
+	_ = png.Encode(&b, img) // into memory
+	return b.Bytes()
 }
 
 // answers are the lines that reply to another.
