@@ -57,7 +57,14 @@ func TestChanges(t *testing.T) {
 		writing.Go(func() { write(t, w, r, rooms, "the secret of "+w.Name) })
 	}
 	writing.Go(func() { govern(t, owner, rand.New(rand.NewPCG(seed, 200)), garden.ID, den.ID, writers[2].ID, rita.ID) })
-	time.AfterFunc(2*time.Second, func() { s.Kill(); s.Again() })
+	writing.Go(func() {
+		await(t, "some messages", stay[0], func() bool {
+			lobby, _ := stay[0].Room(wire.Lobby)
+			return lobby.Head >= 10
+		})
+		s.Kill()
+		s.Again()
+	})
 	writing.Wait()
 	close(stopped)
 	readers.Wait()
