@@ -66,6 +66,7 @@ func TestChanges(t *testing.T) {
 		s.Again()
 	})
 	writing.Wait()
+	writeEach(t, owner, rita)
 	close(stopped)
 	readers.Wait()
 
@@ -212,6 +213,23 @@ func pause(stopped <-chan struct{}, d time.Duration) {
 	case <-stopped:
 	case <-time.After(d):
 	}
+}
+
+// writeEach does once what dice may leave out: an edit of what somebody has reacted
+// to, and a deletion of what was answered.
+func writeEach(t *testing.T, owner, rita *parley.User) {
+	t.Helper()
+	say := func(nonce, text string, to uint64) wire.Message {
+		var m wire.Message
+		must(t, owner.Do(t.Context(), wire.CmdSend, wire.Send{Room: wire.Lobby, Nonce: nonce, Text: text, ReplyTo: to}, &m))
+		return m
+	}
+	edited := say("each 1", "@Rita look", 0)
+	must(t, rita.Do(t.Context(), wire.CmdReact, wire.React{Room: wire.Lobby, Seq: edited.Seq, Emoji: "👍", On: true}, nil))
+	must(t, owner.Do(t.Context(), wire.CmdEdit, wire.Edit{Room: wire.Lobby, Seq: edited.Seq, Text: "@Rita look here"}, nil))
+	deleted := say("each 2", "hello", 0)
+	say("each 3", "hello again", deleted.Seq)
+	must(t, owner.Do(t.Context(), wire.CmdDelete, wire.Delete{Room: wire.Lobby, Seq: deleted.Seq}, nil))
 }
 
 // write makes changes at random, each until it is answered.
