@@ -16,6 +16,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"parley/e2e/process"
 	"parley/e2e/revproxy"
 	"parley/shared/wire"
 )
@@ -50,7 +51,7 @@ func TestReadmeProxies(t *testing.T) {
 func testProxy(t *testing.T, kind revproxy.Kind, config string) {
 	base := startServer(t, "--trusted-proxy", "127.0.0.1")
 	post(t, http.DefaultClient, base+"/api/v1/setup", owner)
-	addr := revproxy.FreeAddr(t)
+	addr := process.FreeAddr(t)
 	site := strings.Replace(addr, "127.0.0.1", "localhost", 1)
 	certificate := revproxy.Certificate(t)
 	revproxy.Start(t, kind, strings.NewReplacer(

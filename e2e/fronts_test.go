@@ -6,6 +6,7 @@ import (
 
 	"parley/e2e/chrome"
 	"parley/e2e/parley"
+	"parley/e2e/process"
 	"parley/e2e/revproxy"
 )
 
@@ -39,7 +40,7 @@ proxy_pass http://BACKEND;
 // the folder of its certificate.
 func startFront(t *testing.T, kind revproxy.Kind, config string, s *parley.Server) (origin, certificate string) {
 	t.Helper()
-	addr, certificate := revproxy.FreeAddr(t), revproxy.Certificate(t)
+	addr, certificate := process.FreeAddr(t), revproxy.Certificate(t)
 	site := strings.Replace(addr, "127.0.0.1", "localhost", 1)
 	revproxy.Start(t, kind, strings.NewReplacer("ADDR", addr, "SITE", site, "BACKEND", s.Addr(), "CERT", certificate).Replace(config), addr)
 	return "https://" + site, certificate

@@ -1,19 +1,18 @@
 package parley
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"parley/e2e/process"
 )
 
 // patience is how long a server may take to start or to end: far more than it
@@ -32,7 +31,7 @@ type Server struct {
 	data   string
 	flags  []string
 
-	log output // of every process in turn
+	log process.Output // of every process in turn
 
 	// the one who starts and kills
 	cmd  *exec.Cmd
@@ -51,7 +50,7 @@ func Start(t testing.TB, flags ...string) *Server {
 // before the command line of everything that it runs there.
 func StartIn(t testing.TB, prefix []string, data string, flags ...string) *Server {
 	t.Helper()
-	s := &Server{t: t, prefix: prefix, binary: Binary(t), addr: freeAddr(t), data: data, flags: flags}
+	s := &Server{t: t, prefix: prefix, binary: Binary(t), addr: process.FreeAddr(t), data: data, flags: flags}
 	t.Cleanup(func() {
 		if s.cmd != nil {
 			s.Kill()
@@ -159,39 +158,6 @@ func answers(addr string) bool {
 	}
 	defer res.Body.Close()
 	return res.StatusCode == http.StatusOK
-}
-
-// freeAddr is an address that is free now and, as the system hands ports out
-// in a random order, most likely a moment later.
-func freeAddr(t testing.TB) string {
-	t.Helper()
-	var config net.ListenConfig
-	l, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
-// output collects what processes write.
-type output struct {
-	mu  sync.Mutex
-	buf bytes.Buffer // guarded by mu
-}
-
-// Write appends.
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.Write(p)
-}
-
-// String is all so far.
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.String()
 }
 
 // Check runs `parley check` on the data folder.

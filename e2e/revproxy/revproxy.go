@@ -4,7 +4,6 @@
 package revproxy
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net"
@@ -13,10 +12,11 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
+
+	"parley/e2e/process"
 )
 
 // patience is how long a proxy may take to start or to end.
@@ -55,7 +55,7 @@ func Start(t testing.TB, k Kind, config, addr string) {
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var said output
+	var said process.Output
 	cmd := exec.CommandContext(context.Background(), path, k.args(dir, file)...)
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir, "LD_LIBRARY_PATH="+libraries)
@@ -117,36 +117,4 @@ func find(t testing.TB, k Kind) (path, libraries string) {
 	}
 	t.Fatal(fmt.Errorf("%s is missing: run .ci/need, which fetches it into bin/, or install it", k))
 	return "", ""
-}
-
-// FreeAddr is an address of this machine that is free now and, as the system
-// hands ports out in a random order, most likely a moment later.
-func FreeAddr(t testing.TB) string {
-	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
-
-// output collects what a process writes.
-type output struct {
-	mu  sync.Mutex
-	buf bytes.Buffer // guarded by mu
-}
-
-// Write appends.
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.Write(p)
-}
-
-// String is all so far.
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.String()
 }
